@@ -21,8 +21,8 @@ class Car:
 class Outlet:
     """One socket's power path: keeps the meter's load right to the microsecond, whoever moved last.
 
-    Call `settle` before and after anything that changes (a pull of the plug, a wish of the car, a coil), and before
-    the meter is read.
+    Call `settle` before and after anything that changes (a pull of the plug, a wish of the car, a coil), and
+    before the meter is read.
     """
 
     def __init__(self, relay: Relay, plug: Plug, car: Car, meter: S0Meter) -> None:
@@ -44,7 +44,8 @@ class Outlet:
 
     def next_us(self, now_us: int) -> int | None:
         """When relay or meter next change by themselves."""
-        times = [at_us for at_us in (self.relay.next_us(now_us), self.meter.next_us(now_us)) if at_us is not None]
+        times = [self.relay.next_us(now_us), self.meter.next_us(now_us)]
+        times = [at_us for at_us in times if at_us is not None]
         return min(times) if times else None
 
     def _load(self, now_us: int) -> int:

@@ -1,7 +1,7 @@
 """Contactless cards, and the field of a reader that they lie in: ISO/IEC 14443-3 type A at 106 kbit/s.
 
-A frame is bytes and a number of bits. An answer is an integer, its bits in the order of sending from bit 0 up, and
-a number of bits: so several cards that answer at once are laid over each other by comparing integers.
+A frame is bytes and a number of bits. An answer is an integer, its bits in the order of sending from bit 0 up,
+and a number of bits: so several cards that answer at once are laid over each other by comparing integers.
 """
 
 _REQA, _WUPA = 0x26, 0x52
@@ -37,7 +37,7 @@ def cascade_levels(uid: bytes) -> list:
 
 
 class Card:
-    """One card; `broken` makes it fail on purpose: "mute" after its ATQA, "bcc" or "crc" wrong in its answers."""
+    """One card; `broken` makes it fail on purpose: "mute" after its ATQA, "bcc" or "crc" wrong in answers."""
 
     def __init__(self, uid: bytes, sak: int = 0x08, atqa: int | None = None) -> None:
         """`uid` of 4, 7 or 10 bytes; `atqa` is by default the plainest one for that length."""
@@ -76,8 +76,8 @@ class Card:
         self.state = _HALT if self._halted else _IDLE
 
     def _request(self, command: int) -> tuple | None:
-        wakes = command == _WUPA and self.state in (_IDLE, _HALT) or command == _REQA and self.state == _IDLE
-        if not wakes:
+        wakes = {_REQA: (_IDLE,), _WUPA: (_IDLE, _HALT)}.get(command, ())
+        if self.state not in wakes:
             return self._fall_back()
         self._halted = self.state == _HALT
         self.state = _READY
@@ -115,7 +115,7 @@ class Field:
 
     def __init__(self) -> None:
         self.cards = []
-        self.reader = None  # the chip: is told before a card comes or goes, since its own past must be settled first
+        self.reader = None  # the chip; its past must be settled before a card comes or goes
         self._on = False
 
     def power(self, on: bool, now_us: int) -> None:

@@ -1,8 +1,8 @@
-"""NXP MFRC522 behind its SPI pins: registers, FIFO, interrupts, timer, CRC coprocessor and the air at 106 kbit/s.
+"""NXP MFRC522 behind its SPI pins: registers, FIFO, interrupts, timer, CRC coprocessor, air at 106 kbit/s.
 
-Section numbers are those of the MFRC522 datasheet. Every transfer happens in no time at `now_us`; everything that
-takes time is worked off by `advance`, in order, before anything is looked at. What a real chip would silently take
-amiss is written down in `misuse`.
+Section numbers are those of the MFRC522 datasheet. Every transfer happens in no time at `now_us`; everything
+that takes time is worked off by `advance`, in order, before anything is looked at. What a real chip would
+silently take amiss is written down in `misuse`.
 """
 
 from tools.workshop.chips.card import Field, crc_a, overlay, with_crc
@@ -14,9 +14,9 @@ _CRC_HIGH, _CRC_LOW, _T_MODE, _T_PRESCALER, _T_RELOAD_H, _T_RELOAD_L = 0x21, 0x2
 _T_COUNTER_H, _T_COUNTER_L, _VERSION = 0x2E, 0x2F, 0x37
 
 _RESET = {
-    0x01: 0x20, 0x02: 0x80, 0x04: 0x14, 0x07: 0x21, 0x0B: 0x08, 0x0C: 0x10, 0x0E: 0xA0, 0x11: 0x3F, 0x14: 0x80,
-    0x16: 0x10, 0x17: 0x84, 0x18: 0x84, 0x19: 0x4D, 0x1C: 0x62, 0x1F: 0xEB, 0x21: 0xFF, 0x22: 0xFF, 0x24: 0x26,
-    0x26: 0x48, 0x27: 0x88, 0x28: 0x20, 0x29: 0x20, 0x33: 0x80, 0x36: 0x40,
+    0x01: 0x20, 0x02: 0x80, 0x04: 0x14, 0x07: 0x21, 0x0B: 0x08, 0x0C: 0x10, 0x0E: 0xA0, 0x11: 0x3F,
+    0x14: 0x80, 0x16: 0x10, 0x17: 0x84, 0x18: 0x84, 0x19: 0x4D, 0x1C: 0x62, 0x1F: 0xEB, 0x21: 0xFF,
+    0x22: 0xFF, 0x24: 0x26, 0x26: 0x48, 0x27: 0x88, 0x28: 0x20, 0x29: 0x20, 0x33: 0x80, 0x36: 0x40,
 }  # fmt: skip
 _RESERVED = (0x00, 0x0F, 0x10, 0x1A, 0x1B, 0x1E, 0x20, 0x23, 0x25, 0x30, 0x3C, 0x3D, 0x3E, 0x3F)
 _READ_ONLY = (0x06, 0x07, 0x21, 0x22, 0x2E, 0x2F, 0x37)
@@ -66,7 +66,7 @@ class Mfrc522:
         self._selected = False
 
     def transfer(self, out: bytes, now_us: int) -> bytes:
-        """Bytes in, as many bytes out. 8.1.2: a read has an address in each byte, a write one and then data."""
+        """Bytes in, as many out. 8.1.2: a read has an address in each byte, a write one and then data."""
         self.transfers += 1
         self.advance(now_us)
         if not self._selected:
@@ -84,7 +84,7 @@ class Mfrc522:
         return bytes(answer)
 
     def rst(self, level: int, now_us: int) -> None:
-        """The reset pin: low is hard power-down, as is no supply; the rising edge starts the oscillator. 8.8.1"""
+        """The reset pin: low is hard power-down (as is no supply), its rise starts the chip. 8.8.1"""
         self.advance(now_us)
         if level != self._rst:
             self._rst = level

@@ -1,7 +1,7 @@
-"""An energy meter with a pulse output: IEC 62053-31, open collector, conducting (level 0) while a pulse lasts.
+"""An energy meter with a pulse output: IEC 62053-31, open collector, conducting (level 0) in a pulse.
 
-Energy is an integer of milliwatt microseconds and a pulse comes at the first whole microsecond at which its energy is
-full: nothing is ever rounded away.
+Energy is an integer of milliwatt microseconds and a pulse comes at the first whole microsecond at which its
+energy is full: nothing is ever rounded away.
 """
 
 _PER_WH = 3600 * 1000 * 1000000  # mW us in a watt-hour
@@ -37,7 +37,7 @@ class S0Meter:
         return self._start_wh + self._energy // _PER_WH
 
     def pulses_until(self, now_us: int) -> int:
-        """Falling edges at the output since the model was made: what an ideal counter on the wire has counted."""
+        """Falling edges at the output since the model was made: what an ideal counter has counted."""
         self._settle(now_us)
         return self._edges
 
@@ -90,7 +90,7 @@ class S0Meter:
             self._at_us = then_us
 
     def _pulse(self, then_us: int) -> None:
-        """A pulse that begins while the last one still lasts makes no edge: too fast for this pulse length."""
+        """One that begins while the last one still lasts makes no edge: too fast for this pulse length."""
         if self._stuck is None and (self._low_until_us is None or then_us >= self._low_until_us):
             self._edges += 1
         self._low_until_us = then_us + self._pulse_us
