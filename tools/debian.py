@@ -1,8 +1,8 @@
-"""Debian's MicroPython for Unix, unpacked beside everything else: nothing is installed, no root is needed.
+"""Packages of Debian 13, unpacked into a folder: nothing is installed, no root is needed.
 
-Debian 13 packages MicroPython 1.25. The packages are fetched with the machine's own apt, from its own mirror, with
-its own proxy and keys, but with lists, cache and architecture of our own; the C library comes along, so the VM also
-runs on Debian 12, and the 32-bit one on a 64-bit machine that has no foreign architecture configured.
+They are fetched with the machine's own apt, from its own mirror, with its own proxies and keys, but with lists,
+cache and architecture of our own. So a Debian 12 can take them too, and a 64-bit machine the 32-bit ones, whatever
+architectures and suites it is configured for.
 """
 
 import contextlib
@@ -17,20 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SUITE = "trixie"
-_PACKAGES = "micropython libc6 libffi8 libgcc-s1 libmbedcrypto16 libmbedtls21 libmbedx509-7".split()
-_ARCHITECTURES = {64: "amd64", 32: "i386"}
-_LOADERS = {
-    "amd64": ("x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
-    "i386": ("i386-linux-gnu", "ld-linux.so.2"),
-}
 _APT_FILES = ("/etc/apt/sources.list", "/etc/apt/sources.list.d")
-_KEYRINGS = ("/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp")
-
-# The VM starts under its own loader, with its own libraries.
-_LAUNCHER = """#!/bin/sh
-root=$(dirname "$(readlink -f "$0")")/root
-exec "$root/usr/lib/{triplet}/{loader}" --library-path "$root/usr/lib/{triplet}" "$root/usr/bin/micropython" "$@"
-"""
+_KEYRINGS = tuple(f"/usr/share/keyrings/debian-archive-keyring.{suffix}" for suffix in ("gpg", "pgp"))
 
 _APT_CONFIGURATION = """{acquire}
 APT::Architecture "{architecture}"; APT::Architectures {{ "{architecture}"; }};
@@ -46,29 +34,26 @@ class CannotUnpack(Exception):
 
 
 def cache_folder() -> Path:
-    """Where unpacked VMs are kept: $BOLLARD_CACHE, or `bollard` in the user's cache folder."""
+    """Where unpacked things are kept: $BOLLARD_CACHE, or `bollard` in the user's cache folder."""
     if setting := os.environ.get("BOLLARD_CACHE"):
         return Path(setting).expanduser()
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bollard"
 
 
-def folder(bits: int) -> Path:
-    """The folder of the unpacked VM with `bits` wide pointers; its `micropython` is the program."""
-    return cache_folder() / f"micropython-debian-{SUITE}-{_ARCHITECTURES[bits]}"
+def unpack(target: Path, packages: list[str], architecture: str, launcher: str = "") -> None:
+    """Unpacks packages into `target`/root, once; CannotUnpack says what is missing.
 
-
-def unpack(bits: int) -> Path:
-    """Fetches and unpacks the VM unless that is done; returns its program. CannotUnpack says what is missing."""
-    program = folder(bits) / "micropython"
-    if program.exists():
-        return program
+    `launcher` is the text of a program that is put beside the root under the first package's name. Other processes
+    that want the same wait; nobody ever sees half of it.
+    """
+    if target.exists():
+        return
     _check_platform()
-    with _locked(folder(bits)):
-        if not program.exists():  # another process may have been quicker
-            note = f"MicroPython: unpacking Debian's {bits}-bit build into {folder(bits)} (once, about 10 s)"
+    with _locked(target):
+        if not target.exists():  # another process may have been quicker
+            note = f"unpacking Debian's {packages[0]} ({architecture}) into {target} (once, some seconds)"
             print(note, file=sys.stderr, flush=True)
-            _unpack_beside(folder(bits), _ARCHITECTURES[bits])
-    return program
+            _unpack_beside(target, packages, architecture, launcher)
 
 
 def mirrors(paths: tuple[str, ...] = _APT_FILES) -> list[str]:
@@ -84,7 +69,8 @@ def mirrors(paths: tuple[str, ...] = _APT_FILES) -> list[str]:
 
 def _check_platform() -> None:
     if sys.platform != "linux" or os.uname().machine != "x86_64":
-        raise CannotUnpack(f"Debian's MicroPython is unpacked on x86-64 Linux only, not on {sys.platform}")
+        machine = f"{sys.platform} on {os.uname().machine}"
+        raise CannotUnpack(f"Debian's packages are unpacked on x86-64 Linux only; this is {machine}")
     for tool in ("apt-get", "apt-config", "dpkg-deb"):
         if not shutil.which(tool):
             raise CannotUnpack(f"{tool} is missing: this is not a Debian machine")
@@ -100,31 +86,30 @@ def _locked(target: Path) -> Iterator[None]:
         yield
 
 
-def _unpack_beside(target: Path, architecture: str) -> None:
-    """Unpacks into a temporary folder and renames: nobody ever sees half a VM."""
+def _unpack_beside(target: Path, packages: list[str], architecture: str, launcher: str) -> None:
+    """Unpacks into a temporary folder, then renames."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unpacking-") as name:
         work = Path(name)
-        _fetch(work, architecture)
+        _fetch(work, packages, architecture)
         ready = work / "ready"
         ready.mkdir()
         for package in sorted((work / "packages").glob("*.deb")):
             _run(["dpkg-deb", "-x", str(package), str(ready / "root")])
-        triplet, loader = _LOADERS[architecture]
-        launcher = ready / "micropython"
-        launcher.write_text(_LAUNCHER.format(triplet=triplet, loader=loader))
-        launcher.chmod(0o755)
-        shutil.rmtree(target, ignore_errors=True)
+        if launcher:
+            program = ready / packages[0]
+            program.write_text(launcher)
+            program.chmod(0o755)
         ready.rename(target)
 
 
-def _fetch(work: Path, architecture: str) -> None:
+def _fetch(work: Path, packages: list[str], architecture: str) -> None:
     """Downloads the packages from the first mirror that has them."""
     reasons = []
     for mirror in mirrors():
         environment = _apt_folder(work, architecture, mirror)
         try:
             _run(["apt-get", "-qq", "update"], work, environment)
-            _run(["apt-get", "-qq", "download", *_PACKAGES], work / "packages", environment)
+            _run(["apt-get", "-qq", "download", *packages], work / "packages", environment)
             return
         except CannotUnpack as reason:
             reasons.append(f"{mirror}: {reason}")
@@ -148,7 +133,8 @@ def _apt_folder(work: Path, architecture: str, mirror: str) -> dict[str, str]:
 
 def _machine_acquire_settings() -> str:
     """Proxies, certificates and the like; not the machine's hooks, which are for its own apt."""
-    dump = subprocess.run(["apt-config", "dump", "Acquire"], capture_output=True, text=True, check=False).stdout
+    command = ["apt-config", "dump", "Acquire"]
+    dump = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     skipped = ("Acquire::IndexTargets", "Acquire::Changelogs", "Acquire::Languages")
     return "\n".join(line for line in dump.splitlines() if not line.startswith(skipped))
 
@@ -156,8 +142,9 @@ def _machine_acquire_settings() -> str:
 def _run(command: list[str], where: Path | None = None, environment: dict[str, str] | None = None) -> None:
     done = subprocess.run(command, cwd=where, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        last = [line for line in done.stderr.strip().splitlines() if line.startswith("E:")] or [done.stderr.strip()]
-        raise CannotUnpack(f"{' '.join(command[:3])} failed: {' '.join(last)[:600]}")
+        said = done.stderr.strip()
+        errors = [line for line in said.splitlines() if line.startswith("E:")]
+        raise CannotUnpack(f"{' '.join(command[:3])} failed: {' '.join(errors or [said])[:600]}")
 
 
 _DEBIAN_SUITES = re.compile(r"(?:bullseye|bookworm|trixie|forky|sid|(?:old)*stable|testing|unstable)$")

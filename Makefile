@@ -1,0 +1,64 @@
+# Bollard's commands. `make help` lists them; all set-up happens by itself.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+READY := .venv/.ready
+# --option value, if the setting is given
+option = $(if $($(2)),$(1) '$($(2))')
+
+.DEFAULT_GOAL := help
+.PHONY: help run hands csms charger session test check ram setup clean
+
+help: ## this list
+	@printf 'make <what> [SETTING=value ...]\n\n'
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{printf "  %-9s %s\n", $$1, $$2}'
+	@printf '\nSettings:\n'
+	@sed -n 's/^#: //p' $(firstword $(MAKEFILE_LIST))
+
+#:   STATION=default      the product that the charger is: a file of firmware/stations (run, charger)
+#:   CSMS=ws://host/path  another central system than the workshop's (run, charger)
+#:   ID=CP001             the charger's identity (run, charger)
+#:   DO="words"           what the hands or the central system do; DO=help lists it (hands, csms)
+#:   PORT=9000            the central system's port (run, csms)
+#:   CONTROL=9010         the control port of the board (run, charger, hands)
+#:   CSMS_CONTROL=9001    the control port of the central system (run, csms)
+#:   ARGS="--option ..."  more for the tool; ARGS=--help lists its options (run, csms, charger, session, test, ram)
+#:   PYTHON=python3       the Python, 3.11 or newer, from which .venv is made
+#:   MICROPYTHON=path, MICROPYTHON32=path   MicroPython VMs of your own; BOLLARD_CACHE=folder for unpacked ones
+
+run: $(READY) ## the central system and one virtual charger, with a live log, until Ctrl-C
+	@$(PY) -m tools.run $(call option,--station,STATION) $(call option,--csms,CSMS) $(call option,--id,ID) \
+	  $(call option,--port,PORT) $(call option,--control,CONTROL) $(call option,--csms-control,CSMS_CONTROL) $(ARGS)
+
+hands: $(READY) ## DO="tap 04A1B2C3": hands on the board of `make run` (plug, tap, car, estop, cut, state, ...)
+	@$(PY) -m tools.workshop.hands $(call option,--control,CONTROL) $${DO:+"$$DO"}
+
+csms: $(READY) ## DO="RemoteStartTransaction 1 04A1B2C3": through the central system of `make run`; without DO: one alone
+	@if [ -n "$$DO" ]; then $(PY) -m tools.csms.say $(call option,--control,CSMS_CONTROL) "$$DO"; \
+	else $(PY) -m tools.csms $(call option,--port,PORT) $(call option,--control,CSMS_CONTROL) $(ARGS); fi
+
+charger: $(READY) ## one virtual charger alone, for a central system or test suite of your own (CSMS=...)
+	@$(PY) -m tools.workshop $(call option,--csms,CSMS) $(call option,--id,ID) $(call option,--station,STATION) \
+	  $(call option,--control,CONTROL) $(ARGS)
+
+session: $(READY) ## a charging session without hands, in the VM: transcript, verdict
+	@$(PY) -m tools.session $(ARGS)
+
+test: $(READY) ## all tests, on CPython and in both MicroPython VMs
+	@$(PY) -m tools.tests $(ARGS)
+
+check: $(READY) ## import rules, ruff, types against MicroPython's stubs, board and station files
+	@$(PY) -m tools.check
+
+ram: $(READY) ## the heap that a session takes on the reference board
+	@$(PY) -m tools.ram $(ARGS)
+
+setup: $(READY) ## prepare everything now (the others do it when they need it); afterwards no network is needed
+	@$(PYTHON) -m tools.setup
+
+clean: ## remove what was built and installed here; unpacked VMs stay in the cache, chargers' flash in state/
+	rm -rf build .venv .pytest_cache .ruff_cache .mypy_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml tools/setup.py
+	@$(PYTHON) -m tools.setup --only-venv
