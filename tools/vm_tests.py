@@ -18,7 +18,7 @@ from tools import build, micropython
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "host_tests"
-MARK = "# CPython only"
+MARK = "# CPython only: "
 HEAP = {64: 436_000, 32: 218_000}  # the W5500-EVB-Pico's heap; objects of the 64-bit VM are twice as wide
 _TIMEOUT_S = 180  # a hung test ends; no test comes near
 _JOBS = 2

@@ -1,0 +1,96 @@
+"""Runs every test: on CPython under pytest, then the same files in the 64-bit and the 32-bit MicroPython VM.
+
+    python -m tools.tests [--only cpython|64|32]
+
+Says at the end which interpreter ran how many. A test that ran in one interpreter and not in the others counts as
+failed, unless its file begins with `# CPython only: <why>`.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tools import build, micropython, vm_tests
+
+
+class Tally:
+    """A pytest plugin that notes what became of each test."""
+
+    def __init__(self) -> None:
+        self.passed: set[str] = set()
+        self.failed: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Called for set-up, the test itself and its clearing up."""
+        if report.failed:
+            self.failed.add(report.nodeid)
+            self.passed.discard(report.nodeid)
+        elif report.when == "call" and report.passed:
+            self.passed.add(report.nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Called for each file: one that cannot be imported has failed."""
+        if report.failed:
+            self.failed.add(report.nodeid)
+
+
+def run_on_cpython() -> Tally:
+    """All of host_tests under pytest."""
+    tally = Tally()
+    pytest.main(["--no-header", "-r", "fE"], plugins=[tally])
+    return tally
+
+
+def run_in_vm(bits: int) -> Tally:
+    """The files that run everywhere, in fresh VMs; test names as pytest's."""
+    tally = Tally()
+    try:
+        results = vm_tests.run(bits, vm_tests.test_files())
+    except (micropython.NotFound, build.BuildFailed) as reason:
+        print(f"MicroPython {bits}-bit: {reason}")
+        tally.failed.add(f"MicroPython {bits}-bit")
+        return tally
+    for result in results:
+        tally.passed |= {f"host_tests/{result.file.name}::{name}" for name in result.passed}
+        tally.failed |= {f"host_tests/{result.file.name}::{name}" for name in result.failed}
+    return tally
+
+
+def missing(tallies: dict[str, Tally], everywhere: Iterable[Path]) -> list[str]:
+    """Tests of these files that not every interpreter ran, as sentences."""
+    files = {f"host_tests/{file.name}" for file in everywhere}
+    ran = {
+        name: {test for test in tally.passed | tally.failed if test.partition("::")[0] in files}
+        for name, tally in tallies.items()
+    }
+    wanted = set().union(*ran.values())
+    return [f"{test} did not run on {name}" for name in ran for test in sorted(wanted - ran[name])]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the interpreters one after the other and sums up."""
+    parser = argparse.ArgumentParser(prog="python -m tools.tests", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser.add_argument("--only", choices=("cpython", "64", "32"), help="one interpreter (default: all three)")
+    options = parser.parse_args(arguments)
+    runs = {
+        "CPython": ("cpython", run_on_cpython),
+        "MicroPython 64-bit": ("64", lambda: run_in_vm(64)),
+        "MicroPython 32-bit": ("32", lambda: run_in_vm(32)),
+    }
+    tallies = {name: run() for name, (key, run) in runs.items() if options.only in (None, key)}
+    not_run = missing(tallies, vm_tests.test_files())
+    for sentence in not_run:
+        print(sentence)
+    failed = sum(len(tally.failed) for tally in tallies.values()) + len(not_run)
+    passed = sum(len(tally.passed) for tally in tallies.values())
+    print("tests: " + ", ".join(f"{name} {len(tally.passed)}" for name, tally in tallies.items()))
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
