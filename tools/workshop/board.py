@@ -1,0 +1,150 @@
+"""The virtual board: what a board file's literals name, built from chip models and joined to pin numbers."""
+
+import ast
+import pathlib
+from collections.abc import Callable
+
+from tools.workshop.chips.card import Field
+from tools.workshop.chips.mfrc522 import Mfrc522
+from tools.workshop.outlet import Connector
+
+_ROOT = pathlib.Path(__file__).resolve().parents[2]
+_IN, _OUT = 0, 1
+
+
+def read_board(name: str) -> dict:
+    """The literals of boards/<name>.py, or of the file that `name` is the path of."""
+    path = pathlib.Path(name) if name.endswith(".py") else _ROOT / "boards" / f"{name}.py"
+    tree = ast.parse(path.read_text())
+    facts = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            facts[node.targets[0].id] = ast.literal_eval(node.value)
+    return facts
+
+
+class Board:
+    """Pins in, pins out, one SPI bus with a reader. `misuse(text)` is called for what hardware would not forgive."""
+
+    def __init__(self, facts: dict, now_us: Callable[[], int], misuse: Callable[[str], None]):
+        self.facts = facts
+        self._now_us = now_us
+        self._misuse = misuse
+        self.connectors = [Connector(i + 1, fact) for i, fact in enumerate(facts["CONNECTORS"])]
+        self.pressed = {"ESTOP": False, "RCD": False}
+        self.mains = True
+        self.field = Field()
+        self.reader = Mfrc522(self.field) if "READER" in facts else None
+        self._outputs: dict[int, Callable[[int, int], None]] = {}
+        self._inputs: dict[int, Callable[[int], int]] = {}
+        self._modes: dict[int, int] = {}
+        self._counters: list[tuple[Connector, int]] = []
+        self._wire()
+        for connector in self.connectors:
+            connector.let_go(0)
+
+    def _wire(self) -> None:
+        for connector in self.connectors:
+            self._outputs.update(connector.outputs)
+            self._inputs.update(connector.inputs)
+        for name in ("ESTOP", "RCD"):
+            if name in self.facts:
+                self._inputs[self.facts[name]["pin"]] = self._button(name)
+        if self.reader:
+            fact, reader = self.facts["READER"], self.reader
+            self._outputs[fact["cs"]] = lambda level, now_us: reader.deselect() if level else reader.select()
+            if "rst" in fact:
+                self._outputs[fact["rst"]] = reader.rst
+
+    def _button(self, name: str) -> Callable[[int], int]:
+        level = self.facts[name].get("active", 0)
+        return lambda now_us: level if self.pressed[name] else 1 - level
+
+    # What the program does
+
+    def pin_init(self, pin: int, mode: int, level: int) -> None:
+        """A pin becomes an input or an output; what it drives must be able to bear it."""
+        self._modes[pin] = mode
+        if mode == _OUT:
+            self.pin_out(pin, level)
+        elif pin not in self._inputs and pin not in self._outputs:
+            self._misuse(f"pin {pin}: configured, but the board file knows nothing there")
+
+    def pin_out(self, pin: int, level: int) -> None:
+        """A pin is driven."""
+        if self._modes.get(pin) != _OUT:
+            self._misuse(f"pin {pin}: written, but not configured as output")
+        elif pin in self._outputs:
+            self._outputs[pin](level, self._now_us())
+        elif pin in self._inputs:
+            self._misuse(f"pin {pin}: driven as an output against the part that drives it")
+        else:
+            self._misuse(f"pin {pin}: driven, but the board file knows nothing there")
+
+    def spi_init(self, bus: int, pins: bytes) -> None:
+        """Check a bus against the board file; modes other than 0 are not the reader's."""
+        fact = self.facts.get("READER", {})
+        if bus != fact.get("spi"):
+            self._misuse(f"SPI {bus}: nothing is connected")
+        elif pins[0] != 0:
+            self._misuse(f"SPI {bus}: mode {pins[0]}, the reader wants 0")
+        elif tuple(pins[1:4]) != (fact["sck"], fact["mosi"], fact["miso"]):
+            self._misuse(f"SPI {bus}: pins {tuple(pins[1:4])} are not the board's")
+
+    def transfer(self, bus: int, data: bytes) -> bytes:
+        """Full duplex on the bus; a bus without a chip reads as ones."""
+        if self.reader is None or bus != self.facts["READER"]["spi"]:
+            return b"\xff" * len(data)
+        return self.reader.transfer(data, self._now_us())
+
+    def count(self, index: int, pin: int) -> None:
+        """Counter `index` begins to count a meter's edges, from 0."""
+        for connector in self.connectors:
+            if connector.facts.get("meter", {}).get("pin") == pin:
+                del self._counters[index:]
+                self._counters.append((connector, connector.meter.pulses_until(self._now_us())))
+                return
+        self._misuse(f"counter {index}: pin {pin} is no meter's")
+
+    def let_go(self) -> None:
+        """The program is gone: every pin floats, pull-ups and pull-downs win."""
+        self._modes.clear()
+        self._counters.clear()
+        now_us = self._now_us()
+        for connector in self.connectors:
+            connector.let_go(now_us)
+        if self.reader:
+            self.reader.deselect()
+
+    # What the program sees
+
+    def levels(self) -> int:
+        """All inputs as one number, bit = pin; what nothing drives reads 1, for the pull-ups."""
+        now_us, bits = self._now_us(), 0
+        for pin, read in self._inputs.items():
+            bits |= read(now_us) << pin
+        return bits
+
+    def counts(self) -> list[int]:
+        """The four counters."""
+        now_us = self._now_us()
+        counts = [connector.meter.pulses_until(now_us) - start for connector, start in self._counters]
+        return counts + [0] * (4 - len(counts))
+
+    # What the world does
+
+    def press(self, name: str, on: bool) -> None:
+        """Emergency stop or residual current device: an input, and in series with every coil."""
+        self.pressed[name] = on
+        for connector in self.connectors:
+            connector.power.settle(self._now_us())
+            connector.relay.chain(not any(self.pressed.values()), self._now_us())
+            connector.power.settle(self._now_us())
+
+    def supply(self, on: bool) -> None:
+        """Mains: of the coils and of the cars."""
+        self.mains = on
+        for connector in self.connectors:
+            connector.power.settle(self._now_us())
+            connector.relay.mains(on, self._now_us())
+            connector.power.settle(self._now_us())

@@ -1,0 +1,184 @@
+"""The simulated network: eight sockets, a name server, a cable that can be pulled; every byte takes its time.
+
+The only host on it is the workshop's own central system (`open_stream` of tools/csms).
+"""
+
+import asyncio
+import errno
+from collections import deque
+from collections.abc import Callable
+
+from tools.workshop import wire
+
+_LATENCY_S = 0.002  # one way
+_CONNECT_GIVES_UP_S = 20.0  # nobody answers: about what a W5500 takes with its default retries
+_ADDRESS = "10.0.0.2"
+_IN, _OUT, _ERR, _HUP = 1, 4, 8, 16
+
+
+class Socket:
+    """One TCP connection of the program. `flags` are poll's."""
+
+    def __init__(self):
+        self.flags = 0
+        self.received = bytearray()
+        self.error = 0
+        self.stream = None
+        self.closed = False  # by the program
+        self.ended = False  # by the peer
+
+    def settle(self) -> None:
+        """Work out the flags from the state."""
+        readable = _IN if self.received or self.ended or self.error else 0
+        broken = _ERR | _HUP if self.error else 0
+        self.flags = readable | broken | (_OUT if self.stream or self.error else 0)
+
+
+class SimulatedNetwork:
+    """`open_stream(on_bytes, on_close)` reaches the host; `on_news()` is called when a socket's flags change."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, open_stream: Callable, on_news: Callable[[], None]):
+        self._loop, self._open_stream, self._on_news = loop, open_stream, on_news
+        self._sockets: list[Socket | None] = [None] * 8
+        self._line: deque = deque()  # what is under way, as (action, arguments)
+        self._held: list = []  # what was under way when the line went silent
+        self.up, self.silent, self.dns = True, False, True
+        self.active = False
+
+    # What the program asks
+
+    def link_up(self) -> bool:
+        return self.up
+
+    def activate(self, on: bool) -> None:
+        self.active = on
+
+    def flags(self) -> bytes:
+        return bytes(each.flags if each else 0 for each in self._sockets)
+
+    def ask(self, op: int, a: int, v: int, data: bytes) -> tuple[bytes, int]:
+        """Answer a question about sockets and names: bytes and a number. Raises OSError as a socket does."""
+        if op == wire.OPEN:
+            return b"", self._open()
+        if op == wire.RESOLVE:
+            return self._resolve(v), 0
+        each = self._sockets[a]
+        if each is None:
+            raise OSError(errno.EBADF, "closed")
+        if op == wire.CONNECT:
+            return b"", self._connect(each)
+        if each.error:
+            raise OSError(each.error, "broken")
+        return self._receive(each, v) if op == wire.RECV else (b"", self._send(each, data))
+
+    def _open(self) -> int:
+        for n, each in enumerate(self._sockets):
+            if each is None:
+                self._sockets[n] = Socket()
+                return n
+        raise OSError(errno.EMFILE, "a W5500 has eight sockets")
+
+    def _resolve(self, port: int) -> bytes:
+        if not (self.up and self.dns and not self.silent):
+            raise OSError(errno.ENOENT, "no such name")
+        return port.to_bytes(2, "little") + _ADDRESS.encode()
+
+    def _connect(self, each: Socket) -> int:
+        if not self.up:
+            raise OSError(errno.EHOSTUNREACH, "no link")
+        if self.silent:
+            self._loop.call_later(_CONNECT_GIVES_UP_S, self._break, each, errno.ETIMEDOUT)
+        else:
+            self._loop.call_later(2 * _LATENCY_S, self._connected, each)
+        return 0
+
+    def _connected(self, each: Socket) -> None:
+        if each.closed or each.error:
+            return
+        each.stream = self._open_stream(
+            lambda data: self._later(self._arrived, each, bytes(data)),
+            lambda: self._later(self._ended, each),
+            lambda: self._later(self._break, each, errno.ECONNRESET),
+        )
+        if each.stream is None:
+            self._break(each, errno.ECONNREFUSED)
+        self._changed(each)
+
+    def _receive(self, each: Socket, size: int) -> tuple[bytes, int]:
+        if not each.received:
+            if each.ended:
+                return b"", 0
+            raise OSError(errno.EAGAIN, "nothing yet")
+        data = bytes(each.received[:size])
+        del each.received[:size]
+        each.settle()
+        return data, len(data)
+
+    def _send(self, each: Socket, data: bytes) -> int:
+        if each.stream is None:
+            raise OSError(errno.EAGAIN if not each.ended else errno.EPIPE, "not connected")
+        self._later(each.stream.feed, data)
+        return len(data)
+
+    def close(self, n: int) -> None:
+        each, self._sockets[n] = self._sockets[n], None
+        if each:
+            each.closed = True
+            if each.stream:
+                self._later(each.stream.lost)
+
+    def forget_all(self) -> None:
+        """The program is gone with its sockets; its peers see them end."""
+        for n in range(len(self._sockets)):
+            self.close(n)
+        self.active = False
+
+    # What happens on the line
+
+    def _later(self, action: Callable, *args) -> None:
+        """Do it when the bytes have crossed; order is kept, also among what leaves in the same microsecond."""
+        self._line.append((action, args))
+        self._loop.call_later(_LATENCY_S, self._arrive)
+
+    def _arrive(self) -> None:
+        if self.silent:  # lost, but TCP will send it again
+            self._held.append(self._line.popleft())
+        else:
+            action, args = self._line.popleft()
+            action(*args)
+
+    def _changed(self, each: Socket) -> None:
+        each.settle()
+        self._on_news()
+
+    def _arrived(self, each: Socket, data: bytes) -> None:
+        each.received += data
+        self._changed(each)
+
+    def _ended(self, each: Socket) -> None:
+        each.ended = True
+        self._changed(each)
+
+    def _break(self, each: Socket, error: int) -> None:
+        if each.closed:
+            return
+        stream, each.stream, each.error = each.stream, None, error
+        if stream:
+            self._later(stream.lost)
+        self._changed(each)
+
+    # What the world does
+
+    def cut(self, silent: bool = False) -> None:
+        """Pull the cable and reset all connections, or let the line swallow everything."""
+        self.silent, self.up = silent, silent
+        for each in () if silent else self._sockets:
+            if each:
+                self._break(each, errno.ECONNRESET)
+
+    def restore(self) -> None:
+        self.up, self.silent = True, False
+        for _ in self._held:
+            self._loop.call_later(_LATENCY_S, self._arrive)
+        self._line.extendleft(reversed(self._held))
+        self._held.clear()

@@ -1,0 +1,101 @@
+"""One connector of the virtual board: the chips that its board file names, a cable and a car, wired to pins."""
+
+from collections.abc import Callable
+
+from tools.workshop.chips.car import Car, Outlet
+from tools.workshop.chips.led import RgbLed
+from tools.workshop.chips.plug import Lock, Plug
+from tools.workshop.chips.relay import Relay
+from tools.workshop.chips.s0_meter import S0Meter
+
+_COLOURS = ("red", "green", "blue")
+
+
+class Connector:
+    """Chips of one connector; `outputs` and `inputs` map a pin to what it drives or to what it reads."""
+
+    def __init__(self, number: int, facts: dict):
+        self.number = number
+        self.facts = facts
+        self.relay = Relay()
+        self.plug = Plug()
+        self.car = Car(11000, facts.get("phases", 3))
+        meter = facts.get("meter", {})
+        self.meter = S0Meter(meter.get("imp_per_kwh", 1000), meter.get("pulse_ms", 30))
+        self.lock = Lock(self.plug) if "lock" in facts else None
+        self.led = RgbLed(facts["leds"].get("active", 1)) if "leds" in facts else None
+        self.power = Outlet(self.relay, self.plug, self.car, self.meter)
+        self.coil = False
+        self.outputs: dict[int, Callable[[int, int], None]] = {}
+        self.inputs: dict[int, Callable[[int], int]] = {}
+        self._wire()
+
+    def _wire(self) -> None:
+        facts = self.facts
+        self.outputs[facts["relay"]["pin"]] = self._drive_relay
+        if "mirror" in facts:
+            self._sense("mirror", self.relay.mirror_closed)
+        if "meter" in facts:
+            self.inputs[facts["meter"]["pin"]] = self.meter.level
+        if "plug" in facts:
+            self._sense("plug", lambda now_us: self.plug.present())
+        if self.lock:
+            active, lock = facts["lock"].get("active", 1), self.lock
+            self.outputs[facts["lock"]["pin"]] = lambda level, now_us: lock.drive(level == active, now_us)
+        if self.lock and "lock_sense" in facts:
+            self._sense("lock_sense", self.lock.engaged)
+        for channel, colour in enumerate(_COLOURS if self.led else ()):
+            self.outputs[facts["leds"][colour]] = self._light(channel)
+
+    def _sense(self, name: str, active: Callable[[int], bool]) -> None:
+        fact = self.facts[name]
+        level = fact.get("active", 0)
+        self.inputs[fact["pin"]] = lambda now_us: level if active(now_us) else 1 - level
+
+    def _light(self, channel: int) -> Callable[[int, int], None]:
+        return lambda level, now_us: self.led.pin(channel, level, now_us)
+
+    def _drive_relay(self, level: int, now_us: int) -> None:
+        self.coil = level == self.facts["relay"].get("active", 1)
+        self.power.settle(now_us)
+        self.relay.coil(self.coil, now_us)
+        self.power.settle(now_us)
+
+    def let_go(self, now_us: int) -> None:
+        """Nobody drives the outputs: pull-downs hold relay, lock and lights at rest."""
+        for output, idle in self._resting():
+            output(idle, now_us)
+
+    def _resting(self) -> list:
+        facts, resting = self.facts, []
+        for pin, output in self.outputs.items():
+            name = next((part for part in ("relay", "lock") if facts.get(part, {}).get("pin") == pin), "leds")
+            resting.append((output, 1 - facts[name].get("active", 1)))
+        return resting
+
+    def next_us(self, now_us: int) -> int | None:
+        """When a contact or the bolt arrives; pulses are nobody's event."""
+        moving = [self.relay.next_us(now_us)]
+        if self.lock:
+            moving.append(self.lock.next_us(now_us))
+        return min((when for when in moving if when is not None), default=None)
+
+    def state(self, now_us: int) -> dict:
+        """Everything that can be seen at this connector."""
+        load_w = self.power.settle(now_us)
+        return {
+            "connector": self.number,
+            "relay": self.coil,
+            "closed": self.relay.closed(now_us),
+            "mirror": "closed" if self.relay.mirror_closed(now_us) else "open",
+            "lock": None if self.lock is None else self.lock.engaged(now_us),
+            "plug": self.plug.at_socket,
+            "at_car": self.plug.at_car,
+            "wants": self.car.wants,
+            "kw": self.car.watts / 1000,
+            "load_w": load_w,
+            "led": self.led.name() if self.led else None,
+            "meter_wh": self.meter.register_wh(now_us),
+            "pulses": self.meter.pulses_until(now_us),
+            "cycles": self.relay.cycles,
+        }

@@ -1,0 +1,93 @@
+"""A charger's program as a child process: MicroPython VM or CPython, with a channel and a captured output."""
+
+import ctypes
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+
+from tools import build, micropython
+
+_ROOT = pathlib.Path(__file__).resolve().parents[2]
+_SHIM = pathlib.Path(__file__).resolve().parent / "shim"
+_BITS = {"micropython64": 64, "micropython32": 32}
+_HEAP = {64: 436_000, 32: 218_000}  # the W5500-EVB-Pico's heap; objects of the 64-bit VM are twice as wide
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+@dataclass
+class Program:
+    """What runs on the virtual chip. `folder`: main.py or main.mpy lies there (None: the project's firmware)."""
+
+    interpreter: str = "micropython64"  # or micropython32, cpython
+    board: str = "workshop"
+    heap: int = 0  # bytes; 0: the reference board's
+    folder: pathlib.Path | None = None
+    extra: dict = field(default_factory=dict)  # more environment variables
+
+    def command(self, simulated: bool) -> tuple[list[str], dict]:
+        """Command line and environment, without what is particular to one start."""
+        environment = {
+            "BOLLARD_TIME": "simulated" if simulated else "wall",
+            "PATH": os.environ.get("PATH", ""),
+        }
+        environment.update(self.extra)
+        if self.interpreter == "cpython":
+            environment["BOLLARD_PROGRAM"] = str(self.folder or _ROOT)
+            environment["BOLLARD_PACKAGE"] = "" if self.folder else "firmware."
+            environment["PYTHONHASHSEED"] = "0"
+            return [sys.executable, "-u", str(_SHIM / "cpython_start.py")], environment
+        bits = _BITS[self.interpreter]
+        environment["BOLLARD_PROGRAM"] = str(self.folder or build.build(self.board))
+        environment["MICROPYPATH"] = str(build.shim())
+        heap = f"heapsize={self.heap or _HEAP[bits]}"
+        return [str(micropython.find(bits)), "-X", heap, "-c", "import start"], environment
+
+
+def start(command: list[str], environment: dict, channel_fd: int) -> subprocess.Popen:
+    """Start the child; it dies with the thread that started it, however that ends."""
+    child = subprocess.Popen(
+        command,
+        env={**environment, "BOLLARD_CHANNEL": str(channel_fd)},
+        pass_fds=[channel_fd],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 one system call, nothing that could need a lock
+    )
+    os.set_blocking(child.stdout.fileno(), False)
+    return child
+
+
+def _die_with_parent() -> None:
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Output:
+    """The lines that a child prints; `on_line(text)` gets each when it is whole."""
+
+    def __init__(self, pipe, on_line):
+        self._pipe, self._on_line = pipe, on_line
+        self._rest = b""
+
+    def fileno(self) -> int:
+        return self._pipe.fileno()
+
+    def drain(self) -> bool:
+        """Take what is there; False at the end of the output."""
+        while True:
+            try:
+                data = os.read(self._pipe.fileno(), 65536)
+            except BlockingIOError:
+                return True
+            if not data:
+                if self._rest:
+                    self._on_line(self._rest.decode(errors="replace"))
+                    self._rest = b""
+                return False
+            *lines, self._rest = (self._rest + data).split(b"\n")
+            for line in lines:
+                self._on_line(line.decode(errors="replace").rstrip("\r"))

@@ -1,0 +1,78 @@
+"""Bootstrap in a CPython child: the same modules under the same firmware, run from source; flash is a directory."""
+
+import gc
+import importlib
+import os
+import sys
+import time
+import traceback
+import types
+
+
+def _micropython() -> types.ModuleType:
+    """What the firmware may import from `micropython`, without Blinka."""
+    module = types.ModuleType("micropython")
+    module.const = lambda value: value
+    module.opt_level = lambda level=0: None
+    module.mem_info = lambda verbose=0: None
+    return module
+
+
+def _lay_under() -> None:
+    """Put the workshop's modules where the interpreter's own would be found, with the rest of the real ones."""
+    sys.modules["micropython"] = _micropython()
+    sys.print_exception = lambda error, file=None: traceback.print_exception(error, file=file or sys.stdout)
+    gc.mem_free = gc.mem_alloc = lambda: 0
+    channel = importlib.import_module("channel")
+    for name in ("time", "select", "socket", "os"):
+        real = importlib.import_module(name)
+        sys.modules["u" + name] = real
+        source = ("simulated_" if channel.SIMULATED else "wall_cpython_") + name
+        try:
+            ours = importlib.import_module(source)
+        except ImportError:
+            continue
+        for attribute in vars(real):
+            if attribute not in vars(ours):
+                setattr(ours, attribute, getattr(real, attribute))
+        sys.modules[name] = ours
+
+
+def _provision(path: str) -> None:
+    with open(path) as source:
+        text = source.read()
+    if not os.path.exists("settings.json") or open("settings.json").read() != text:  # noqa: SIM115
+        with open("settings.json", "w") as target:
+            target.write(text)
+
+
+def run() -> int:
+    """Run the firmware; the status is the program's."""
+    program, settings, flash = (
+        os.environ.get("BOLLARD_" + name) for name in ("PROGRAM", "SETTINGS", "FLASH")
+    )
+    try:
+        _lay_under()
+        os.makedirs(flash, exist_ok=True)
+        os.chdir(flash)
+        if settings:
+            _provision(settings)
+        sys.path.insert(0, program)
+        package = os.environ.get("BOLLARD_PACKAGE", "")
+        for name in ("boot", "main"):
+            if name == "main" or os.path.exists(os.path.join(program, package.replace(".", "/"), "boot.py")):
+                importlib.import_module(package + name)
+    except SystemExit:
+        return 0
+    except BaseException:
+        traceback.print_exc(file=sys.stdout)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    status = run()
+    sys.modules["channel"].flush()
+    sys.stdout.flush()
+    time.sleep(0)
+    os._exit(status)

@@ -1,0 +1,159 @@
+"""MicroPython's `machine`, as far as the firmware's port uses it, over the channel to the workshop's board."""
+
+import time
+
+import channel
+from micropython import const
+
+PWRON_RESET = 1
+HARD_RESET = 2
+WDT_RESET = 3
+DEEPSLEEP_RESET = 4
+SOFT_RESET = 5
+
+_PIN_INIT = const(1)
+_PIN_OUT = const(2)
+_SPI_INIT = const(3)
+_SPI_WRITE = const(4)
+_COUNTER = const(5)
+_WATCHDOG = const(6)
+_FEED = const(7)
+_SPI_TRANSFER = const(34)
+_RESET = const(35)
+
+
+def _at_once_per_ms(seen: list) -> None:
+    """In wall time inputs are fetched at most once a millisecond; in simulated time every wait brings them."""
+    if not channel.SIMULATED:
+        now = time.ticks_ms()
+        if now != seen[0]:
+            seen[0] = now
+            channel.refresh()
+
+
+_seen = [None]
+
+
+class Pin:
+    """One GPIO; calling it reads or writes."""
+
+    IN = 0
+    OUT = 1
+    PULL_UP = 1
+    PULL_DOWN = 2
+
+    def __init__(self, id: int, mode: int = -1, pull: int | None = None, value: int | None = None):
+        self.id = id
+        self._level = None  # what this program drives; None: an input
+        if mode == Pin.OUT:
+            self._level = 1 if value else 0
+        if mode >= 0:
+            channel.post(_PIN_INIT, id, mode | (pull or 0) << 1 | (self._level or 0) << 3)
+
+    def __call__(self, level: int | None = None) -> int | None:
+        if level is not None:
+            level = 1 if level else 0
+            if level != self._level:  # a level that stays is no news to the board
+                self._level = level
+                channel.post(_PIN_OUT, self.id, level)
+            return None
+        if self._level is not None:
+            return self._level
+        _at_once_per_ms(_seen)
+        return channel.world[12 + (self.id >> 3)] >> (self.id & 7) & 1
+
+    value = __call__
+
+    def on(self) -> None:
+        self(1)
+
+    def off(self) -> None:
+        self(0)
+
+
+class SPI:
+    """A bus; which chip hears is a matter of its select pin."""
+
+    def __init__(self, id, baudrate=1000000, polarity=0, phase=0, sck=None, mosi=None, miso=None):
+        self._id = id
+        pins = bytes(
+            (
+                polarity << 1 | phase,
+                sck.id if sck else 255,
+                mosi.id if mosi else 255,
+                miso.id if miso else 255,
+            )
+        )
+        channel.post(_SPI_INIT, id, baudrate, pins)
+
+    def write(self, data: bytes) -> None:
+        channel.post(_SPI_WRITE, self._id, 0, data)
+
+    def write_readinto(self, data: bytes, into: bytearray) -> None:
+        channel.ask(_SPI_TRANSFER, self._id, 0, data, into)
+
+    def readinto(self, into: bytearray, write: int = 0) -> None:
+        self.write_readinto(bytes([write]) * len(into), into)
+
+
+class Counter:
+    """Edges counted by hardware."""
+
+    RISING = 1
+    FALLING = 2
+
+    def __init__(self, id: int, src: Pin, edge: int = RISING):
+        self._id = id
+        channel.post(_COUNTER, id, edge, bytes([src.id]))
+
+    def value(self) -> int:
+        _at_once_per_ms(_seen)
+        return channel.number(20 + 4 * self._id)
+
+
+class WDT:
+    """The watchdog; it lives in the workshop, so it bites a program that hangs."""
+
+    def __init__(self, id: int = 0, timeout: int = 5000):
+        channel.post(_WATCHDOG, 0, timeout)
+
+    def feed(self) -> None:
+        channel.post(_FEED)
+
+
+class RTC:
+    """A clock without a battery: it starts in 2021 at every power on."""
+
+    def datetime(self, when: tuple | None = None) -> tuple | None:
+        if not channel.SIMULATED:
+            channel.refresh()
+        uptime = channel.number(44)
+        if when is None:
+            y, mo, d, h, mi, s, wd = time.gmtime(channel.rtc_base[0] + uptime)[:7]
+            return (y, mo, d, wd, h, mi, s, 0)
+        y, mo, d, _, h, mi, s = when[:7]
+        days = (
+            (y - 1970) * 365
+            + (y - 1969) // 4
+            + (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)[mo - 1]
+        )
+        days += d - 1 + (1 if mo > 2 and y % 4 == 0 else 0)
+        channel.rtc_base[0] = days * 86400 + h * 3600 + mi * 60 + s - uptime
+        return None
+
+
+def reset() -> None:
+    """Ask for a hard reset; the workshop ends this program here."""
+    channel.ask(_RESET)
+
+
+def reset_cause() -> int:
+    return channel.world[8]
+
+
+def unique_id() -> bytes:
+    return b"\xe6\x60\x58\x38\x83\x00" + bytes(channel.world[10:12])
+
+
+def idle() -> None:
+    time.sleep_ms(1)

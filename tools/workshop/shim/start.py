@@ -1,0 +1,83 @@
+"""Bootstrap in a MicroPython VM: flash on "/", the PC's files on "/host", then the firmware's boot.py and main.py."""
+
+import gc
+import os
+import sys
+
+import channel
+
+
+def _lay_under() -> None:
+    """Put the workshop's modules where the interpreter's own would be found."""
+    replaced = ("os", "time", "select", "socket") if channel.SIMULATED else ("socket",)
+    prefix = "simulated_" if channel.SIMULATED else "wall_"
+    for name in replaced:
+        sys.modules[name] = __import__(prefix + name)
+
+
+def _mount() -> None:
+    import vfs
+    from flash import Flash
+
+    flash = Flash(os.getenv("BOLLARD_FLASH"))
+    vfs.mount(vfs.VfsPosix(), "/host")
+    vfs.umount("/")
+    if flash.new:
+        vfs.VfsLfs2.mkfs(flash, progsize=256)
+    vfs.mount(vfs.VfsLfs2(flash, progsize=256), "/")
+    os.chdir("/")
+
+
+def _provision(path: str) -> None:
+    """Copy the owner's settings into the flash, if they are not there already."""
+    with open("/host" + path) as source:
+        text = source.read()
+    try:
+        with open("settings.json") as old:
+            if old.read() == text:
+                return
+    except OSError:
+        pass
+    with open("settings.json", "w") as target:
+        target.write(text)
+
+
+def _prepare() -> None:
+    program, settings = os.getenv("BOLLARD_PROGRAM"), os.getenv("BOLLARD_SETTINGS")
+    _lay_under()
+    _mount()
+    if settings:
+        _provision(settings)
+    sys.path[:] = ["/host" + program] + [("/host" + place) for place in sys.path if place.startswith("/")]
+
+
+def _exists(path: str) -> bool:
+    for suffix in (".mpy", ".py"):
+        try:
+            os.stat(path + suffix)
+            return True
+        except OSError:
+            pass
+    return False
+
+
+def _run() -> int:
+    """Run the firmware; afterwards a board would sit in its REPL, this program ends."""
+    try:
+        _prepare()
+        gc.collect()
+        for name in ("boot", "main"):
+            if name != "boot" or _exists(sys.path[0] + "/boot"):
+                __import__(name)
+            gc.collect()
+    except SystemExit:
+        return 0
+    except BaseException as crash:
+        sys.print_exception(crash)
+        return 1
+    return 0
+
+
+_status = _run()
+channel.flush()
+sys.exit(_status)

@@ -1,0 +1,25 @@
+"""MicroPython's ticks for CPython in wall time."""
+
+from time import monotonic_ns, sleep
+
+_MASK = (1 << 30) - 1
+
+
+def ticks_ms() -> int:
+    return monotonic_ns() // 1000000 & _MASK
+
+
+def ticks_us() -> int:
+    return monotonic_ns() // 1000 & _MASK
+
+
+def ticks_add(ticks: int, delta: int) -> int:
+    return (ticks + delta) & _MASK
+
+
+def ticks_diff(later: int, earlier: int) -> int:
+    return ((later - earlier + (_MASK + 1) // 2) & _MASK) - (_MASK + 1) // 2
+
+
+def sleep_ms(ms: int) -> None:
+    sleep(max(0, ms) / 1000)

@@ -1,0 +1,42 @@
+"""The language on the channel between a charger's program (shim/) and the workshop.
+
+A request is `op a length v` ("<BBHi") and `length` bytes. Those in POSTED have no answer. LOOK and IDLE are answered
+by 48 bytes of world, all others by a header with the result as v (negative: -errno) and its bytes.
+"""
+
+import struct
+
+HEAD = struct.Struct("<BBHi")
+# ticks ms, ticks us, reset cause, flags, serial number, levels of 64 pins, 4 counters, poll flags, uptime in s
+WORLD = struct.Struct("<IIBBHQ4I8sI")
+
+# posted: a, v, bytes
+PIN_INIT = 1  # pin, mode | pull << 1 | level << 3
+PIN_OUT = 2  # pin, level
+SPI_INIT = 3  # bus, baud rate, mode sck mosi miso
+SPI_WRITE = 4  # bus, -, data
+COUNTER = 5  # index, edge, pin
+WATCHDOG = 6  # -, timeout in ms
+FEED = 7
+NIC = 8  # -, active
+FLASH = 9  # FLASH_*, block
+
+# asked
+IDLE = 32  # -, ms (-1: for ever), pairs of socket and poll mask
+LOOK = 33
+SPI_TRANSFER = 34  # bus, -, data
+RESET = 35  # never answered: the program ends here
+CUT = 36  # the flash has reached the write at which the power goes; never answered
+OPEN = 40
+CONNECT = 41  # socket, port, host
+SEND = 42  # socket, -, data
+RECV = 43  # socket, size
+CLOSE = 44  # posted
+RESOLVE = 45  # -, port, host; answers port as two bytes and the address
+
+POSTED = frozenset((PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, CLOSE))
+
+FLASH_ERASE, FLASH_PROGRAM, FLASH_MISUSE = 0, 1, 2
+LINK_UP = 1
+TICKS_MASK = (1 << 30) - 1  # MicroPython's period on 32 bits
+CAUSES = {"power on": 1, "hard reset": 2, "watchdog": 3, "soft reset": 5}

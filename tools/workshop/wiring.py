@@ -1,0 +1,107 @@
+"""Does what a charger's program asks over the channel: pins, buses, counters, watchdog, waits and sockets."""
+
+import errno
+from collections.abc import Callable
+
+from tools.workshop import wire
+from tools.workshop.board import Board
+from tools.workshop.clock import Clock
+from tools.workshop.watchdog import Watchdog
+
+_ZERO_WAITS = 1000  # so many waits of 0 ms without time passing, then a millisecond passes
+
+
+class Wiring:
+    """One program's connection to board, network and time. A new one is made at every start of the program.
+
+    `on_reset(kind)` is called with "reset" or "cut"; `watchdog` has arm(ms) and feed().
+    """
+
+    def __init__(
+        self, board: Board, network, clock: Clock, watchdog: Watchdog, on_reset: Callable[[str], None]
+    ):
+        self._board, self._network, self._clock, self._on_reset = board, network, clock, on_reset
+        self._began_us = clock.now_us()
+        self._zero_waits = 0
+        self.cause = wire.CAUSES["power on"]
+        self.serial = 1
+        self.flash = {"erases": 0, "programs": 0}
+        self.waits_until_us = None  # set while the program waits; a wait without end is far away
+        self.interest = b""
+        self.flash_misuse = []
+        self._posted = {
+            wire.PIN_INIT: lambda a, v, data: board.pin_init(a, v & 1, v >> 3 & 1),
+            wire.PIN_OUT: lambda a, v, data: board.pin_out(a, v),
+            wire.SPI_INIT: lambda a, v, data: board.spi_init(a, data),
+            wire.SPI_WRITE: lambda a, v, data: board.transfer(a, data),
+            wire.COUNTER: lambda a, v, data: board.count(a, data[0]),
+            wire.WATCHDOG: lambda a, v, data: watchdog.arm(v),
+            wire.FEED: lambda a, v, data: watchdog.feed(),
+            wire.NIC: lambda a, v, data: network.activate(bool(v)),
+            wire.FLASH: self._flash,
+            wire.CLOSE: lambda a, v, data: network.close(a),
+        }
+
+    def handle(self, op: int, a: int, v: int, data: bytes) -> bytes | None:
+        """Do one request; the bytes to answer with, or None."""
+        if op in self._posted:
+            self._posted[op](a, v, data)
+            return None
+        if op == wire.IDLE:
+            self._wait(v, data)
+            return None
+        if op == wire.LOOK:
+            return self.world()
+        if op in (wire.RESET, wire.CUT):
+            self._on_reset("reset" if op == wire.RESET else "cut")
+            return None
+        return self._ask(op, a, v, data)
+
+    def _ask(self, op: int, a: int, v: int, data: bytes) -> bytes:
+        try:
+            if op == wire.SPI_TRANSFER:
+                result, number = self._board.transfer(a, data), 0
+            else:
+                result, number = self._network.ask(op, a, v, data)
+        except OSError as error:
+            result, number = b"", -(error.errno or errno.EIO)
+        return wire.HEAD.pack(op, a, len(result), number) + result
+
+    def _wait(self, ms: int, interest: bytes) -> None:
+        now_us = self._clock.now_us()
+        self._zero_waits = 0 if ms else self._zero_waits + 1
+        if self._zero_waits > _ZERO_WAITS:
+            ms, self._zero_waits = 1, 0
+        # Time is looked at in whole milliseconds, so a wait ends on one.
+        since_ms = (now_us - self._began_us) // 1000
+        self.waits_until_us = 1 << 62 if ms < 0 else self._began_us + (since_ms + ms) * 1000 if ms else now_us
+        self.interest = interest
+
+    def has_news(self) -> bool:
+        """Has a socket what the waiting program asked for?"""
+        flags = self._network.flags()
+        return any(flags[self.interest[i]] & self.interest[i + 1] for i in range(0, len(self.interest), 2))
+
+    def waiting(self) -> bool:
+        return self.waits_until_us is not None
+
+    def world(self) -> bytes:
+        """All that the program can see of the outside, in one answer."""
+        since_us = self._clock.now_us() - self._began_us
+        return wire.WORLD.pack(
+            since_us // 1000 & wire.TICKS_MASK,
+            since_us & wire.TICKS_MASK,
+            self.cause,
+            wire.LINK_UP if self._network.link_up() else 0,
+            self.serial,
+            self._board.levels(),
+            *self._board.counts(),
+            self._network.flags(),
+            since_us // 1000000,
+        )
+
+    def _flash(self, kind: int, block: int, data: bytes) -> None:
+        if kind == wire.FLASH_MISUSE:
+            self.flash_misuse.append(f"flash block {block}: programmed without an erase")
+        else:
+            self.flash["erases" if kind == wire.FLASH_ERASE else "programs"] += 1
