@@ -1,4 +1,4 @@
-"""Compiles the firmware to .mpy, laid out as on a board: boot, main, firmware/, lib/, boards/ in build/<board>.
+"""Compiles the firmware to .mpy as it lies on a board: boot, main, firmware/, lib/, boards/ in build/<board>.
 
     python -m tools.build [--board workshop] [--sizes]
 

@@ -1,8 +1,8 @@
 """Packages of Debian 13, unpacked into a folder: nothing is installed, no root is needed.
 
-They are fetched with the machine's own apt, from its own mirror, with its own proxies and keys, but with lists,
-cache and architecture of our own. So a Debian 12 can take them too, and a 64-bit machine the 32-bit ones, whatever
-architectures and suites it is configured for.
+They are fetched with the machine's own apt, from its own mirror, with its own proxies and keys, but with
+lists, cache and architecture of our own. So a Debian 12 can take them too, and a 64-bit machine the 32-bit
+ones, whatever architectures and suites it is configured for.
 """
 
 import contextlib
@@ -43,8 +43,8 @@ def cache_folder() -> Path:
 def unpack(target: Path, packages: list[str], architecture: str, launcher: str = "") -> None:
     """Unpacks packages into `target`/root, once; CannotUnpack says what is missing.
 
-    `launcher` is the text of a program that is put beside the root under the first package's name. Other processes
-    that want the same wait; nobody ever sees half of it.
+    `launcher` is the text of a program that is put beside the root under the first package's name. Other
+    processes that want the same wait; nobody ever sees half of it.
     """
     if target.exists():
         return

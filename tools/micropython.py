@@ -3,9 +3,9 @@
     python -m tools.micropython                      where it is
     python -m tools.micropython --bits 32 -- -c "import sys; print(sys.version)"
 
-Looked for in this order: the setting MICROPYTHON (MICROPYTHON32 for 32 bits), `micropython` (`micropython32`) on
-PATH, the cache, Debian's packages (tools/debian.py). What is found is run once: version, pointer size, file
-system and .mpy format must fit.
+Looked for in this order: the setting MICROPYTHON (MICROPYTHON32 for 32 bits), `micropython` (`micropython32`)
+on PATH, the cache, Debian's packages (tools/debian.py). What is found is run once: version, pointer size,
+file system and .mpy format must fit.
 """
 
 import argparse
@@ -29,8 +29,8 @@ print(i[0], i[1][0], i[1][1], sys.maxsize > 1 << 32, hasattr(vfs, "VfsLfs2"), i.
 """
 _MPY_FORMAT = 6  # what mpy-cross 1.23 to 1.27 write
 
-# Debian's packages by pointer size: architecture, where its libraries lie, the loader among them. The C library
-# comes along, and the VM starts under its own loader, so that an older Debian runs it as well.
+# Debian's packages by pointer size: architecture, where its libraries lie, the loader among them. The C
+# library comes along, and the VM starts under its own loader, so that an older Debian runs it as well.
 _DEBIAN = {
     64: ("amd64", "usr/lib/x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
     32: ("i386", "usr/lib/i386-linux-gnu", "ld-linux.so.2"),
@@ -69,7 +69,9 @@ def find(bits: int = 64) -> Path:
 def complaint(program: Path, bits: int) -> str:
     """Why this program does not serve, or an empty text."""
     try:
-        done = subprocess.run([program, "-c", _PROBE], capture_output=True, text=True, timeout=20, check=False)
+        done = subprocess.run(
+            [program, "-c", _PROBE], capture_output=True, text=True, timeout=20, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"does not run: {error}"
     words = done.stdout.split()
@@ -90,7 +92,12 @@ def _unpacked(bits: int) -> Path:
     """Debian's build in the cache, unpacked there if it is not yet."""
     architecture, libraries, loader = _DEBIAN[bits]
     target = debian.cache_folder() / f"micropython-debian-{debian.SUITE}-{architecture}"
-    debian.unpack(target, ["micropython", *_LIBRARIES], architecture, _LAUNCHER.format(libraries=libraries, loader=loader))
+    debian.unpack(
+        target,
+        ["micropython", *_LIBRARIES],
+        architecture,
+        _LAUNCHER.format(libraries=libraries, loader=loader),
+    )
     return target / "micropython"
 
 

@@ -1,9 +1,10 @@
-"""Prepares this folder for work: .venv with the tools of pyproject.toml, the MicroPython VMs, compiled firmware.
+"""Prepares this folder for work: .venv with the tools of pyproject.toml, the VMs, the compiled firmware.
 
     python3 -m tools.setup [--only-venv]
 
-Runs on the system's Python, 3.11 or newer, before anything is installed, and needs no root: where Debian's `venv`
-and `pip` are missing, pip is unpacked from Debian's package. `make` calls it when pyproject.toml has changed.
+Runs on the system's Python, 3.11 or newer, before anything is installed, and needs no root: where Debian's
+`venv` and `pip` are missing, pip is unpacked from Debian's package. `make` calls it when pyproject.toml has
+changed.
 """
 
 import argparse
@@ -67,7 +68,7 @@ def _create_venv() -> None:
 
 
 def _pip() -> list:
-    """The command that installs into .venv: its own pip, the machine's, or one unpacked from Debian's package."""
+    """The command that installs into .venv: its own pip, the machine's, or one unpacked from Debian."""
     own = [_PYTHON, "-m", "pip"]
     machines = [sys.executable, "-m", "pip", "--python", _PYTHON]  # since pip 22.3
     for command in (own, machines):
@@ -122,7 +123,7 @@ def _say(text: str) -> None:
 
 
 def _prepare_the_rest() -> None:
-    """What the other targets would prepare when they need it: so that all works without a network afterwards."""
+    """What other targets would prepare when they need it: afterwards all works without a network."""
     for bits in ("64", "32"):
         subprocess.run([_PYTHON, "-m", "tools.micropython", "--bits", bits], cwd=ROOT, check=True)
     subprocess.run([_PYTHON, "-m", "tools.build", "--shim"], cwd=ROOT, check=True)

@@ -2,8 +2,8 @@
 
     python -m tools.tests [--only cpython|64|32]
 
-Says at the end which interpreter ran how many. A test that ran in one interpreter and not in the others counts as
-failed, unless its file begins with `# CPython only: <why>`.
+Says at the end which interpreter ran how many. A test that ran in one interpreter and not in the others
+counts as failed, unless its file begins with `# CPython only: <why>`.
 """
 
 import argparse
@@ -74,7 +74,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the interpreters one after the other and sums up."""
     parser = argparse.ArgumentParser(prog="python -m tools.tests", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    parser.add_argument("--only", choices=("cpython", "64", "32"), help="one interpreter (default: all three)")
+    parser.add_argument(
+        "--only", choices=("cpython", "64", "32"), help="one interpreter (default: all three)"
+    )
     options = parser.parse_args(arguments)
     runs = {
         "CPython": ("cpython", run_on_cpython),

@@ -2,9 +2,9 @@
 
     python -m tools.vm_tests [--bits 32] [host_tests/test_x.py ...] [-v]
 
-The same files run under pytest. Here `lib` and `firmware` come from the compiled .mpy (what ships is what is tested),
-the tests from source (so that their asserts live), each file in a fresh VM; the 32-bit VM gets the heap of the
-reference board. Files that begin with `# CPython only: <why>` stay with pytest.
+The same files run under pytest. Here `lib` and `firmware` come from the compiled .mpy (what ships is what is
+tested), the tests from source (so that their asserts live), each file in a fresh VM; the 32-bit VM gets the
+heap of the reference board. Files that begin with `# CPython only: <why>` stay with pytest.
 """
 
 import argparse
@@ -65,7 +65,9 @@ def run_file(file: Path, bits: int, tree: Path) -> Result:
 def _result(file: Path, output: str, status: int) -> Result:
     words = [line.split() for line in output.splitlines()]
     names = {
-        verdict: [row[1] for row in words if len(row) == 2 and row[0] == verdict and row[1].startswith("test_")]
+        verdict: [
+            row[1] for row in words if len(row) == 2 and row[0] == verdict and row[1].startswith("test_")
+        ]
         for verdict in ("ok", "failed")
     }
     failed = names["failed"]

@@ -1,0 +1,232 @@
+"""Checks board files and station files: literals only, known names, every pin once, figures that can be true.
+
+    python -m tools.boards [boards/mine.py ...]
+
+What a board file may say stands in the tables below and in boards/README.md.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tools.literals import File, Where
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_SAFETY = ("hardware", "second chip", "pio", "irq", "loop")
+_PINS = {"rp2040": range(30), "rp2350": range(48), "virtual": range(40)}
+_BUILT_IN = {("rp2040", "W5500"): range(16, 22)}  # W5500-EVB-Pico: SPI0, CS, RST and INT of the Ethernet chip
+# RP2040 datasheet 1.4.3: the remainder by 8 of the pins that carry a line; each 8 pins the SPI changes.
+_RP2040_SPI = {"miso": (0, 4), "sck": (2, 6), "mosi": (3, 7)}
+_BUS_LINES = ("sck", "mosi", "miso")
+
+
+Kind = tuple[Callable[[object], bool], str]  # whether a value will do, and what will
+
+
+def _int(low: int, high: int, unit: str = "") -> Kind:
+    text = f"a whole number from {low} to {high} {unit}".rstrip()
+    return lambda value: type(value) is int and low <= value <= high, text
+
+
+def _one_of(*values: object) -> Kind:
+    return lambda value: value in values, "one of " + ", ".join(map(repr, values))
+
+
+_PIN = _int(0, 99)
+_LEVEL = _one_of(0, 1)
+_TEXT = (lambda value: isinstance(value, str) and value != "", "a text")
+_SWITCH = {"pin": _PIN, "active": _LEVEL}
+_BUS = {"spi": _int(0, 3), "sck": _PIN, "mosi": _PIN, "miso": _PIN, "cs": _PIN, "rst": _PIN, "irq": _PIN}
+_CONNECTOR_NUMBERS = (
+    lambda value: isinstance(value, tuple) and value != () and all(type(n) is int for n in value),
+    "a tuple of connector numbers",
+)
+
+# name: its parts, or what its value must be.
+_CONNECTOR: dict[str, object] = {
+    "relay": _SWITCH,
+    "mirror": _SWITCH,
+    "meter": {"pin": _PIN, "imp_per_kwh": _int(1, 100000), "pulse_ms": _int(1, 1000, "ms")},
+    "plug": _SWITCH,
+    "lock": _SWITCH,
+    "lock_sense": _SWITCH,
+    "leds": {"red": _PIN, "green": _PIN, "blue": _PIN, "active": _LEVEL},
+    "rated_ma": _int(6000, 80000, "mA"),
+    "phases": _one_of(1, 3),
+    "volts": _int(100, 277, "V, line to neutral"),
+}
+_BOARD: dict[str, object] = {
+    "NAME": _TEXT,
+    "CHIP": _TEXT,
+    "SAFETY": _one_of(*_SAFETY),
+    "LINK": {"chip": _TEXT, "built_in": _one_of(True, False), **_BUS},
+    "READER": {"chip": _one_of("MFRC522", "PN532"), **_BUS, "connectors": _CONNECTOR_NUMBERS},
+    "ESTOP": _SWITCH,
+    "RCD": _SWITCH,
+    "CONNECTORS": [_CONNECTOR],
+}
+# The others may be absent: then the part is not there. A part that is not named here needs all it consists
+# of.
+_REQUIRED = {
+    (): ("NAME", "CHIP", "SAFETY", "LINK", "CONNECTORS"),
+    ("LINK",): ("chip",),
+    ("READER",): ("chip", "spi", "sck", "mosi", "miso", "cs", "connectors"),
+    ("CONNECTORS",): ("relay", "rated_ma", "phases", "volts"),
+}
+
+
+def check_board(path: Path) -> list[str]:
+    """What is wrong with a board file, each with its line and the remedy."""
+    file = File(path)
+    if not file.problems:
+        _check_names(file, (), file.values, _BOARD)
+    if not file.problems:
+        if file.values["NAME"] != path.stem:
+            file.say(
+                ("NAME",), f"NAME is {file.values['NAME']!r}, the file {path.name}", "give both one name"
+            )
+        _check_pins(file)
+        _check_spi(file)
+        _check_reader(file)
+        _check_connectors(file)
+    return file.problems
+
+
+def check_station(path: Path) -> list[str]:
+    """Stations are literals with names in capitals; what they mean firmware/charger.py checks."""
+    file = File(path)
+    for name in file.values:
+        if not name.isupper():
+            file.say((name,), f"{name} is not in capitals", "write its name as a constant")
+    return file.problems
+
+
+def _check_names(file: File, where: Where, value: object, wanted: object) -> None:
+    """Compares a value with its table, parts first."""
+    if isinstance(wanted, dict):
+        _check_parts(file, where, value, wanted)
+    elif isinstance(wanted, list):
+        if not isinstance(value, tuple) or not value:
+            file.say(where, f"{_name(where)} is not a tuple of dicts", "write ({...},), one dict a connector")
+            return
+        for index, part in enumerate(value):
+            _check_names(file, (*where, index), part, wanted[0])
+    elif not wanted[0](value):
+        file.say(where, f"{_name(where)} is {value!r}", f"write {wanted[1]}")
+
+
+def _check_parts(file: File, where: Where, value: object, wanted: dict) -> None:
+    if not isinstance(value, dict):
+        file.say(where, f"{_name(where)} is not a dict", "write {" + ", ".join(map(repr, wanted)) + "}")
+        return
+    for name in value:
+        if name not in wanted:
+            file.say((*where, name), f"{_name((*where, name))} is unknown", f"there are {', '.join(wanted)}")
+        else:
+            _check_names(file, (*where, name), value[name], wanted[name])
+    kind = tuple(part for part in where if isinstance(part, str))
+    for name in _REQUIRED.get(kind, wanted):
+        if name not in value:
+            file.say(where, f"{_name((*where, name))} is missing", "add it")
+
+
+def _pins(file: File) -> Iterator[tuple[Where, int]]:
+    """Every pin of the board with where it stands."""
+    names = {"pin", "red", "green", "blue", "cs", "rst", "irq", *_BUS_LINES}
+
+    def below(where: Where, value: object) -> Iterator[tuple[Where, int]]:
+        if isinstance(value, dict | tuple):
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            for key, part in items:
+                yield from below((*where, key), part)
+        elif where[-1] in names and isinstance(value, int):
+            yield where, value
+
+    for name, value in file.values.items():
+        yield from below((name,), value)
+
+
+def _check_pins(file: File) -> None:
+    chip, link = file.values["CHIP"], file.values["LINK"]
+    taken: dict[int, Where] = {}
+    if link.get("built_in"):
+        taken = dict.fromkeys(_BUILT_IN.get((chip, link["chip"]), ()), ("LINK", "built in"))
+    for where, pin in _pins(file):
+        if pin not in _PINS.get(chip, range(100)):
+            file.say(where, f"{_name(where)}: the {chip} has no pin {pin}", f"it has 0 to {_PINS[chip][-1]}")
+        elif pin in taken and not _share_a_bus(file, where, taken[pin]):
+            what = f"pin {pin} is used twice: {_name(taken[pin])} and {_name(where)}"
+            file.say(where, what, "give one of them another pin")
+        taken.setdefault(pin, where)
+
+
+def _share_a_bus(file: File, one: Where, other: Where) -> bool:
+    """Two chips on one SPI share clock and data lines, each with a select line of its own."""
+    buses = [file.values[where[0]].get("spi") for where in (one, other) if where[0] in ("LINK", "READER")]
+    return one[-1] == other[-1] and one[-1] in _BUS_LINES and len(buses) == 2 and buses[0] == buses[1]
+
+
+def _check_spi(file: File) -> None:
+    if file.values["CHIP"] != "rp2040":
+        return
+    for name in ("LINK", "READER"):
+        part = file.values.get(name, {})
+        for line in filter(part.get, _BUS_LINES if "spi" in part else ()):
+            good = [pin for pin in range(30) if pin % 8 in _RP2040_SPI[line] and pin // 8 % 2 == part["spi"]]
+            if part[line] not in good:
+                what = f"pin {part[line]} is not {line} of SPI{part['spi']} on an RP2040"
+                file.say((name, line), what, f"one of {', '.join(map(str, good))}")
+
+
+def _check_reader(file: File) -> None:
+    for number in file.values.get("READER", {}).get("connectors", ()):
+        if not 1 <= number <= len(file.values["CONNECTORS"]):
+            what = f"READER serves connector {number}, there are {len(file.values['CONNECTORS'])}"
+            file.say(("READER", "connectors"), what, "name connectors from 1 on")
+
+
+def _check_connectors(file: File) -> None:
+    for index, connector in enumerate(file.values["CONNECTORS"]):
+        where: Where = ("CONNECTORS", index)
+        if "lock_sense" in connector and "lock" not in connector:
+            file.say((*where, "lock_sense"), f"{_name(where)} senses a lock that it has not", "add lock")
+        if meter := connector.get("meter"):
+            _check_meter(file, (*where, "meter"), meter, connector)
+
+
+def _check_meter(file: File, where: Where, meter: dict, connector: dict) -> None:
+    watts = connector["rated_ma"] * connector["volts"] * connector["phases"] // 1000
+    period_ms = 3_600_000_000 // (watts * meter["imp_per_kwh"])
+    if period_ms < 2 * meter["pulse_ms"]:
+        pulse_ms = meter["pulse_ms"]
+        what = f"{_name(where)}: at {watts} W a pulse comes every {period_ms} ms and lasts {pulse_ms} ms"
+        file.say(where, what, "correct imp_per_kwh or pulse_ms; pulses must not melt together")
+    if file.values["CHIP"] == "rp2040" and meter["pin"] % 2 == 0:
+        what = f"{_name(where)}: CircuitPython counts on odd pins of an RP2040 only, not on {meter['pin']}"
+        file.say((*where, "pin"), what, "take an odd pin")
+
+
+def _name(where: Where) -> str:
+    """As a person would say it: `CONNECTORS[0] relay pin`."""
+    text = ""
+    for part in where:
+        text += f"[{part}]" if isinstance(part, int) else f" {part}"
+    return text.strip()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Checks the named board files, or all boards and stations."""
+    named = [Path(name) for name in (sys.argv[1:] if arguments is None else arguments)]
+    boards = named or sorted((ROOT / "boards").glob("*.py"))
+    stations = [] if named else sorted((ROOT / "firmware" / "stations").glob("*.py"))
+    problems = [problem for path in boards for problem in check_board(path)]
+    problems += [problem for path in stations for problem in check_station(path)]
+    for problem in problems:
+        print(problem)
+    print(f"boards: {len(boards)} boards, {len(stations)} stations, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
