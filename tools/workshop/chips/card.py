@@ -1,7 +1,7 @@
 """Contactless cards, and the field of a reader that they lie in: ISO/IEC 14443-3 type A at 106 kbit/s.
 
-A frame is bytes and a number of bits. An answer is an integer, its bits in the order of sending from bit 0 up,
-and a number of bits: so several cards that answer at once are laid over each other by comparing integers.
+A frame is bytes and a number of bits. An answer is an integer, its bits in the order of sending from bit 0
+up, and a number of bits: so several cards that answer at once are laid over each other by comparing integers.
 """
 
 _REQA, _WUPA = 0x26, 0x52

@@ -168,6 +168,8 @@ class Mfrc522:
         if register == _COMMAND:
             self._command(value, now_us)
             return
+        if register == _COLL:  # 9.3.1.15: only ValuesAfterColl can be written
+            value = (value & 0x80) | (self._registers[_COLL] & 0x7F)
         self._registers[register] = value
         if register == _TX_CONTROL:
             self._field.power(bool(value & 3), now_us)

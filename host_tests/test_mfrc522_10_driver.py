@@ -1,0 +1,138 @@
+"""The MFRC522 driver on the model of its chip: cards that come, lie, go and are torn away."""
+
+from host_tests.fake_wires import Desk, SpiWires
+from lib.drivers.mfrc522 import Mfrc522
+from tools.workshop.chips.card import Card, Field
+from tools.workshop.chips.mfrc522 import Mfrc522 as Chip
+
+_UIDS = (bytes.fromhex("DEADBEEF"), bytes.fromhex("04A1B2C3D4E5F6"), bytes.fromhex("00112233445566778899"))
+
+
+def desk_with(version: int = 0x92, start_us: int = 1000000) -> tuple:
+    """A reader that has started: (desk, field, driver, chip)."""
+    field = Field()
+    wires = SpiWires(Chip(field, version), start_us)
+    desk = Desk(Mfrc522(wires, wires.cs, wires.rst), wires)
+    assert desk.runs(70) == [] and desk.driver.fault is None
+    return desk, field, desk.driver, wires.chip
+
+
+def test_a_card_is_told_once_whatever_its_uid_is_long():
+    for uid in _UIDS:
+        desk, field, driver, chip = desk_with()
+        field.put(Card(uid), desk.wires.now_us)
+        assert desk.runs(1000) == [uid]
+        assert driver.present and not chip.misuse, chip.misuse
+
+
+def test_a_card_is_told_within_a_quarter_of_a_second():
+    for uid in _UIDS:
+        desk, field, _, _ = desk_with()
+        desk.runs(1000)
+        field.put(Card(uid), desk.wires.now_us)
+        assert desk.runs(250) == [uid]
+
+
+def test_a_card_counts_as_gone_after_three_misses_and_is_told_again():
+    desk, field, driver, _ = desk_with()
+    card = Card(_UIDS[1])
+    field.put(card, desk.wires.now_us)
+    assert desk.runs(500) == [_UIDS[1]]
+    for absent_ms, told in ((150, []), (500, [_UIDS[1]])):
+        field.take(card, desk.wires.now_us)
+        desk.runs(absent_ms)
+        assert driver.present == (not told)
+        field.put(card, desk.wires.now_us)
+        assert desk.runs(500) == told and driver.present
+
+
+def test_another_card_in_its_place_is_told_at_once():
+    desk, field, _, _ = desk_with()
+    first = Card(_UIDS[0])
+    field.put(first, desk.wires.now_us)
+    desk.runs(500)
+    field.take(first, desk.wires.now_us)
+    field.put(Card(_UIDS[1]), desk.wires.now_us)
+    assert desk.runs(200) == [_UIDS[1]]
+
+
+def test_two_cards_at_once_are_a_collision_and_no_uid():
+    """In the ATQA, in the first and in the second level of the cascade."""
+    pairs = ((_UIDS[0], _UIDS[1]), (_UIDS[0], b"\xde\xad\xbe\xee"), (_UIDS[1], _UIDS[1][:6] + b"\x00"))
+    for uids in pairs:
+        desk, field, driver, chip = desk_with()
+        cards = [Card(uid) for uid in uids]
+        for card in cards:
+            field.put(card, desk.wires.now_us)
+        assert desk.runs(1000) == [] and driver.collision and not driver.present
+        field.take(cards[0], desk.wires.now_us)
+        assert desk.runs(300) == [uids[1]] and not driver.collision
+        field.put(cards[0], desk.wires.now_us)
+        desk.runs(300)
+        assert driver.collision and driver.present
+        field.take(cards[0], desk.wires.now_us)
+        assert desk.runs(500) == []  # it lay there all the time
+        assert not chip.misuse
+
+
+def test_a_card_torn_away_at_any_moment_is_told_whole_or_not_at_all():
+    for gone_us in range(0, 140000, 700):
+        desk, field, driver, chip = desk_with()
+        card = Card(_UIDS[1])
+        field.put(card, desk.wires.now_us)
+        told = desk.runs(gone_us // 1000)
+        desk.wires.now_us += gone_us % 1000
+        field.take(card, desk.wires.now_us)
+        told += desk.runs(600)
+        assert told in ([], [_UIDS[1]]) and not driver.present and not driver.unreadable
+        field.put(card, desk.wires.now_us)
+        assert desk.runs(300) == [_UIDS[1]] and not chip.misuse
+
+
+def test_a_card_that_cannot_be_read_is_said_to_be_unreadable():
+    for broken in ("mute", "bcc", "crc"):
+        desk, field, driver, _ = desk_with()
+        card = Card(_UIDS[0])
+        card.broken = broken
+        field.put(card, desk.wires.now_us)
+        assert desk.runs(1000) == [] and driver.unreadable and not driver.present
+        card.broken = None
+        assert desk.runs(300) == [_UIDS[0]] and not driver.unreadable
+
+
+def test_a_cascade_tag_without_cascade_is_refused():
+    """14443-3 6.5.4: 88 is no first byte of a whole UID; nor may a third level promise a fourth."""
+    for uid, sak in ((b"\x88\1\2\3", 0x08), (_UIDS[2][:6] + b"\x88\1\2\3", 0x04), (_UIDS[0], 0x04)):
+        desk, field, driver, _ = desk_with()
+        field.put(Card(uid, sak), desk.wires.now_us)
+        assert desk.runs(1000) == [] and driver.unreadable
+
+
+def test_an_idle_scan_is_one_read_and_a_reading_few():
+    desk, field, _, _ = desk_with()
+    desk.runs(100)
+    before, polls = desk.wires.reads, desk.polls
+    desk.runs(105 * 10)
+    assert desk.wires.reads - before == 10 and desk.polls - polls == 20
+    field.put(Card(_UIDS[1]), desk.wires.now_us)
+    before = desk.wires.reads
+    assert desk.runs(135) == [_UIDS[1]]
+    assert desk.wires.reads - before <= 12
+
+
+def test_the_wrap_of_the_ticks_changes_nothing():
+    for offset_ms in range(100, 300, 3):
+        desk, field, driver, _ = desk_with(start_us=(2**29 - offset_ms) * 1000)
+        field.put(Card(_UIDS[0]), desk.wires.now_us)
+        assert desk.runs(500) == [_UIDS[0]] and driver.present and driver.fault is None
+
+
+def test_the_poll_may_come_late():
+    """An erase of flash stops everything for 400 ms."""
+    desk, field, driver, _ = desk_with()
+    field.put(Card(_UIDS[1]), desk.wires.now_us)
+    told = []
+    for _ in range(40):
+        desk.wires.now_us += 400000
+        told.append(desk.polls_once())
+    assert [uid for uid in told if uid] == [_UIDS[1]] and driver.fault is None
