@@ -1,8 +1,7 @@
 """RFC 6455 8.1 and RFC 3629: text is UTF-8, anything else breaks with 1007. TRN-WS-06, TRN-RPC-13."""
 
 from host_tests.wire_frames import broken, frame, the_event
-from lib.wire.utf8 import valid_utf8
-from lib.wire.websocket import TEXT
+from lib.wire.websocket import TEXT, valid_utf8
 
 _VALID = (
     b"",

@@ -8,16 +8,35 @@ from binascii import b2a_base64
 
 from micropython import const
 
-SUBPROTOCOL = "ocpp1.6"
-
 _HEAD_LIMIT = const(2048)  # bytes of an answer before we lose patience
 _LINE_SIZE = const(128)  # what we keep of a header line; those that matter to us are shorter
 _SWITCHING = const(101)
-_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 1.3
+_CR = const(13)
+_LF = const(10)
+_BLANKS = b" \t"
+
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 1.3
+_REQUEST = (  # RFC 6455 4.1
+    "GET %s HTTP/1.1\r\n"
+    "Host: %s\r\n"
+    "Upgrade: websocket\r\n"
+    "Connection: Upgrade\r\n"
+    "Sec-WebSocket-Key: %s\r\n"
+    "Sec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Protocol: ocpp1.6\r\n"
+    "%s\r\n"
+)
+_FIELDS = (
+    "upgrade",  # these two are lists of tokens in any case
+    "connection",
+    "sec-websocket-accept",
+    "sec-websocket-protocol",
+    "sec-websocket-extensions",  # we offer none
+)
 
 
 def _base64(data: bytes) -> str:
-    return str(b2a_base64(data), "ascii").strip()
+    return b2a_base64(data).decode().strip()
 
 
 def key(random16: bytes) -> str:
@@ -31,31 +50,21 @@ def basic(identity: str, password: bytes) -> str:
 
 
 def request(host: str, port: int, secure: bool, path: str, key: str, authorization: str = "") -> bytes:  # noqa: PLR0913, PLR0917
-    """The head that asks `host` for a WebSocket on `path`. TRN-WS-01, TRN-WS-11 (RFC 6455 4.1)."""
+    """The head that asks `host` for a WebSocket on `path`. TRN-WS-01, TRN-WS-11."""
     if ":" in host:
         host = "[" + host + "]"
     if port != (443 if secure else 80):
-        host = host + ":" + str(port)
-    lines = [
-        "GET " + path + " HTTP/1.1",
-        "Host: " + host,
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        "Sec-WebSocket-Key: " + key,
-        "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Protocol: " + SUBPROTOCOL,
-    ]
+        host = "%s:%d" % (host, port)
     if authorization:
-        lines.append("Authorization: " + authorization)
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+        authorization = "Authorization: " + authorization + "\r\n"
+    return (_REQUEST % (path, host, key, authorization)).encode()
 
 
 def accept(key: str) -> str:
     """The Sec-WebSocket-Accept that proves that the server has read `key` (RFC 6455 4.2.2, item 5.4)."""
-    text = (key + _GUID).encode()
+    data = key.encode() + _GUID
     # CircuitPython has only new(), MicroPython has no new().
-    digest = hashlib.new("sha1", text) if hasattr(hashlib, "new") else hashlib.sha1(text)
-    return _base64(digest.digest())
+    return _base64((hashlib.new("sha1", data) if hasattr(hashlib, "new") else hashlib.sha1(data)).digest())
 
 
 class Answer:
@@ -69,85 +78,59 @@ class Answer:
         self.done = False
         self.error: str | None = None
         self.status = 0
-        self._accept = accept(key)
-        self._seen = 0
-        self._line = bytearray(_LINE_SIZE)
-        self._length = 0
-        self._line_over = False  # a line is judged when the next one begins, because that may continue it
-        # The fields that matter; a field that comes twice is joined by a comma (RFC 7230 3.2.2).
-        self._fields = {
-            "upgrade": "",
-            "connection": "",
-            "sec-websocket-accept": "",
-            "sec-websocket-protocol": "",
-            "sec-websocket-extensions": "",
-        }
+        self._parser = self._head(key)
+        next(self._parser)
 
     def feed(self, view: memoryview) -> int:
         """Read from `view`; how many bytes were the head's: the WebSocket begins after its blank line."""
         used = 0
         while used < len(view) and not self.done:
-            self._byte(view[used])
+            self._parser.send(view[used])
             used += 1
         return used
 
-    def _byte(self, byte: int) -> None:
-        self._seen += 1
-        if self._seen > _HEAD_LIMIT:
-            self._fail("head too long")
-        elif byte == 10:  # a bare LF will do (RFC 7230 3.5)
-            if self._line_over:
-                self._judge_line()
-                self._judge_head()
-            self._line_over = True
-        elif byte != 13:
-            if self._line_over and byte not in (32, 9):  # a line that starts blank continues the last (3.2.4)
-                self._judge_line()
-                self._length = 0
-            self._line_over = False
-            self._keep(byte)
+    def _head(self, key: str):
+        """Parser: is sent the head's bytes. A line is judged when the next begins, which may continue it."""
+        fields: dict[str, str] = {}
+        line = bytearray(_LINE_SIZE)
+        length = 0
+        line_over = False
+        for _ in range(_HEAD_LIMIT):
+            byte = yield
+            if byte == _CR:  # a bare LF will do (RFC 7230 3.5)
+                continue
+            if line_over and byte not in _BLANKS:  # a line that starts blank continues the last (3.2.4)
+                self._judge_line(str(memoryview(line)[:length], "ascii"), fields)
+                length = 0
+            if line_over and byte == _LF:
+                self._judge_head(fields, accept(key))
+                yield
+            line_over = byte == _LF
+            if length < _LINE_SIZE and byte != _LF:
+                # Printable, so that the line can be decoded and logged whatever the server sends.
+                line[length] = 32 if byte == 9 else byte if 32 <= byte < 127 else 63
+                length += 1
+        self._fail("head too long")
+        yield
 
-    def _keep(self, byte: int) -> None:
-        if self._length < _LINE_SIZE:
-            # Printable, so that the line can be decoded and logged whatever the server sends.
-            self._line[self._length] = byte if 32 <= byte < 127 else 32 if byte == 9 else 63
-            self._length += 1
-
-    def _judge_line(self) -> None:
-        line = str(memoryview(self._line)[: self._length], "ascii")
-        if not self.status:
-            self._judge_status(line)
+    def _judge_line(self, line: str, fields: dict[str, str]) -> None:
+        if self.status:
+            name, _, value = line.partition(":")
+            name, value = name.strip().lower(), value.strip()
+            if name in _FIELDS:  # twice is the same as once with a comma between the values (RFC 7230 3.2.2)
+                fields[name] = fields[name] + "," + value if name in fields else value
             return
-        name, _, value = line.partition(":")
-        name = name.strip().lower()
-        if name in self._fields:
-            before = self._fields[name]
-            self._fields[name] = (before + "," if before else "") + value.strip()
-
-    def _judge_status(self, line: str) -> None:
         words = line.split(None, 2)
-        code = words[1] if len(words) > 1 and words[0].startswith("HTTP/1.") else ""
-        if len(code) != 3 or not code.isdigit():
-            self._fail("no HTTP: " + line[:40])
-            return
-        self.status = int(code)
+        if line.startswith("HTTP/1.") and len(words) > 1 and words[1].isdigit() and len(words[1]) == 3:
+            self.status = int(words[1])
         if self.status != _SWITCHING:
-            self._fail("status " + " ".join(words[1:]))
+            self._fail("status " + " ".join(words[1:]) if self.status else "no HTTP: " + line)
 
-    def _judge_head(self) -> None:
-        field = self._fields
-        subprotocol = field["sec-websocket-protocol"]
-        extensions = field["sec-websocket-extensions"]
-        if "websocket" not in _tokens(field["upgrade"]):
-            self._fail("no Upgrade: websocket")
-        elif "upgrade" not in _tokens(field["connection"]):
-            self._fail("no Connection: Upgrade")
-        elif field["sec-websocket-accept"] != self._accept:
-            self._fail("wrong Sec-WebSocket-Accept")
-        elif extensions:
-            self._fail("extension not offered: " + extensions)
-        elif subprotocol != SUBPROTOCOL:
-            self._fail("subprotocol not offered: " + subprotocol if subprotocol else "no subprotocol")
+    def _judge_head(self, fields: dict[str, str], accept: str) -> None:
+        for name, wanted in zip(_FIELDS, ("websocket", "upgrade", accept, "ocpp1.6", "")):
+            value = fields.get(name, "")
+            if value != wanted and (name[0] == "s" or wanted not in _tokens(value)):
+                self._fail(("wrong %s: %s" if value else "no %s%s") % (name, value))
         self.done = True
 
     def _fail(self, why: str) -> None:
@@ -156,4 +139,4 @@ class Answer:
 
 
 def _tokens(value: str) -> list[str]:
-    return [token.strip().lower() for token in value.split(",")]
+    return [token.strip() for token in value.lower().split(",")]

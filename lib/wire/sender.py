@@ -25,32 +25,28 @@ class Sender:
     """
 
     def __init__(self, size: int = 256):
-        self._out = bytearray(size & ~3)  # whole keys: each filling starts with the key's first byte
-        self._out_view = memoryview(self._out)
-        self._waiting = bytearray(_CONTROL_HEADER + _CONTROL_SIZE)  # a control frame that waits its turn
-        self._waiting_view = memoryview(self._waiting)
+        self._out = memoryview(
+            bytearray(size & ~3)
+        )  # whole keys: each filling starts with the key's first byte
+        self._waiting = memoryview(bytearray(_CONTROL_HEADER + _CONTROL_SIZE))  # a control frame that waits
         self.reset()
 
     def reset(self) -> None:
         """Forget the old connection."""
         self._start = self._end = 0  # what is left to write of `_out`
-        self._left = 0  # bytes of the text that are not yet in `_out`
-        self._pieces = iter(())
-        self._piece = b""
-        self._key = b""
+        self._text = None  # the text's fillings to come
         self._waiting_size = 0
         self.closing = False  # a close frame is under way or sent: nothing may follow (RFC 6455 5.5.1)
 
     @property
     def busy(self) -> bool:
         """Is there anything to write?"""
-        return self._start < self._end or self._left > 0 or self._waiting_size > 0
+        return self._start < self._end or self._text is not None or self._waiting_size > 0
 
     def text(self, pieces, key4: bytes) -> None:
         """Begin a text frame of `pieces`, an iterable of ASCII str.
 
         It is iterated twice, so it is no generator: for the length now, for the bytes as there is room.
-
         Raises ValueError when busy or closing, and, here or in `take`, when the second pass differs.
         """
         if self.busy or self.closing:
@@ -58,11 +54,9 @@ class Sender:
         length = 0
         for piece in pieces:
             length += len(piece)
-        self._start, self._end = 0, _header(self._out, TEXT, length, key4)
-        self._left = length
-        self._pieces = iter(pieces)
-        self._key = key4
-        self._fill()
+        self._start = 0
+        self._text = self._fillings(pieces, length, key4)
+        next(self._text)
 
     def control(self, opcode: int, payload: bytes, key4: bytes) -> bool:
         """Send a control frame, after the frame under way; its payload (at most 125 bytes) is copied.
@@ -72,61 +66,59 @@ class Sender:
         """
         if self.closing or (opcode == PING and self.busy):
             return False
-        length = len(payload)
-        start = _header(self._waiting, opcode, length, key4)
-        self._waiting_view[start : start + length] = payload
-        _mask(self._waiting, start, start + length, key4)
-        self._waiting_size = start + length
+        start = _header(self._waiting, opcode, len(payload), key4)
+        end = start + len(payload)
+        self._waiting[start:end] = payload
+        _mask(self._waiting, start, end, key4)
+        self._waiting_size = end
         self.closing = opcode == CLOSE
         return True
 
     def take(self) -> memoryview:
         """The next bytes for the wire, the same ones until `sent`; empty when all is written."""
         if self._start == self._end:
-            self._start = self._end = 0
-            if self._left:
-                self._fill()
-            elif self._waiting_size:
+            self._start = 0
+            if self._text:
+                next(self._text)
+            else:
                 self._end = self._waiting_size
                 self._waiting_size = 0
-                self._out_view[: self._end] = self._waiting_view[: self._end]
-        return self._out_view[self._start : self._end]
+                self._out[: self._end] = self._waiting[: self._end]
+        return self._out[self._start : self._end]
 
     def sent(self, count: int) -> None:
         """The network took the first `count` bytes of the last `take`."""
         self._start += count
 
-    def _fill(self) -> None:
-        """Put the next bytes of the text behind what is in `_out`, and mask them."""
-        start = at = self._end
-        self._end = start + min(self._left, (len(self._out) - start) & ~3)
-        while at < self._end:
-            at += self._put(at, self._end - at)
-        self._left -= at - start
-        if not self._left and (self._piece or any(self._pieces)):
-            raise ValueError("pieces are longer than they were")
-        _mask(self._out, start, at, self._key)
-
-    def _put(self, at: int, room: int) -> int:
-        """Put (the rest of) one piece at `at`; how many bytes that was."""
-        piece = self._piece or self._next_piece()
-        count = min(len(piece), room)
-        if count < len(piece):
-            piece = memoryview(piece)  # cut without a copy
-            self._out_view[at : at + count] = piece[:count]
-            self._piece = piece[count:]
-        else:
-            self._out_view[at : at + count] = piece
-            self._piece = b""
-        return count
-
-    def _next_piece(self) -> bytes:
-        for piece in self._pieces:
-            return piece.encode()  # on a chip a view of the same bytes, no copy
-        raise ValueError("pieces are shorter than they were")
+    def _fillings(self, pieces, left: int, key4: bytes):
+        """Put the frame into `_out`, a filling at each step."""
+        out = self._out
+        start = at = _header(out, TEXT, left, key4)
+        stop = at + ((len(out) - at) & ~3)
+        for piece in pieces:
+            data = piece.encode()  # on a chip a view of the same bytes, no copy
+            left -= len(data)
+            if left < 0:
+                break
+            while len(data) > stop - at:
+                data = memoryview(data)  # cut without a copy
+                out[at:stop] = data[: stop - at]
+                data = data[stop - at :]
+                _mask(out, start, stop, key4)
+                self._end = stop
+                yield
+                start, at, stop = 0, 0, len(out)
+            out[at : at + len(data)] = data
+            at += len(data)
+        if left:
+            raise ValueError("pieces changed")
+        _mask(out, start, at, key4)
+        self._end = at
+        self._text = None
+        yield
 
 
-def _header(out: bytearray, opcode: int, length: int, key4: bytes) -> int:
+def _header(out: memoryview, opcode: int, length: int, key4: bytes) -> int:
     """Write a masked frame's header (5.2) to the start of `out`; its length."""
     out[0] = _FIN | opcode
     if length < _LENGTH_16:
@@ -144,7 +136,7 @@ def _header(out: bytearray, opcode: int, length: int, key4: bytes) -> int:
     return at + 4
 
 
-def _mask(out: bytearray, start: int, end: int, key4: bytes) -> None:
+def _mask(out: memoryview, start: int, end: int, key4: bytes) -> None:
     """XOR `out[start:end]` with the key, in place (5.3). A pass per byte of the key: the fastest loop."""
     for offset in range(4):
         byte = key4[offset]

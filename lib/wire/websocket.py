@@ -6,7 +6,6 @@ at the start: a frame costs a few views, whatever its length.
 
 from micropython import const
 
-from lib.wire.utf8 import valid_utf8
 
 TEXT = const(1)  # opcodes (RFC 6455 5.2), which are events too
 CLOSE = const(8)
@@ -160,3 +159,29 @@ def _refusal(first: int, length: int, opened: bool) -> int:
 def _may_be_received(code: int) -> bool:
     """7.4.1 and 7.4.2: 1004, 1005, 1006 and 1015 are never sent; 1012 to 1014 were registered later."""
     return 1000 <= code <= 1003 or 1007 <= code <= 1014 or 3000 <= code <= 4999
+
+
+def valid_utf8(view: memoryview) -> bool:
+    """Is it UTF-8 (RFC 3629 4: nothing overlong, no surrogates, at most U+10FFFF)? Allocates nothing.
+
+    MicroPython's own check lets overlong forms and surrogates pass, and its decoder makes a copy.
+    """
+    if not len(view) or max(view) < 0x80:  # nearly always, and a loop in C
+        return True
+    more = 0
+    lowest, highest = 0x80, 0xBF
+    for byte in view:
+        if more:
+            if not lowest <= byte <= highest:
+                return False
+            more -= 1
+            lowest, highest = 0x80, 0xBF
+        elif byte >= 0x80:
+            if not 0xC2 <= byte <= 0xF4:
+                return False
+            more = 1 + (byte >= 0xE0) + (byte >= 0xF0)
+            if byte in (0xE0, 0xF0):
+                lowest = 0xA0 if byte == 0xE0 else 0x90
+            elif byte in (0xED, 0xF4):
+                highest = 0x9F if byte == 0xED else 0x8F
+    return not more
