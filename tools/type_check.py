@@ -33,7 +33,8 @@ def errors() -> list[str]:
 def ignores(text: str) -> list[int]:
     """The lines on which a comment switches the checker off."""
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    return [token.start[0] for token in tokens if token.type == tokenize.COMMENT and _IGNORE.match(token.string)]
+    comments = (token for token in tokens if token.type == tokenize.COMMENT)
+    return [token.start[0] for token in comments if _IGNORE.match(token.string)]
 
 
 def main() -> int:
