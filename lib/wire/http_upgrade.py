@@ -13,10 +13,9 @@ _LINE_SIZE = const(128)  # what we keep of a header line; those that matter to u
 _SWITCHING = const(101)
 _CR = const(13)
 _LF = const(10)
-_BLANKS = b" \t"
 
-_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 1.3
-_REQUEST = (  # RFC 6455 4.1
+_GUID = const(b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11")  # RFC 6455 1.3
+_REQUEST = const(  # RFC 6455 4.1
     "GET %s HTTP/1.1\r\n"
     "Host: %s\r\n"
     "Upgrade: websocket\r\n"
@@ -26,12 +25,9 @@ _REQUEST = (  # RFC 6455 4.1
     "Sec-WebSocket-Protocol: ocpp1.6\r\n"
     "%s\r\n"
 )
-_FIELDS = (
-    "upgrade",  # these two are lists of tokens in any case
-    "connection",
-    "sec-websocket-accept",
-    "sec-websocket-protocol",
-    "sec-websocket-extensions",  # we offer none
+# The first two are lists of tokens in any case; of the last we offer none.
+_FIELDS = const(
+    ("upgrade", "connection", "sec-websocket-accept", "sec-websocket-protocol", "sec-websocket-extensions")
 )
 
 
@@ -99,7 +95,7 @@ class Answer:
             byte = yield
             if byte == _CR:  # a bare LF will do (RFC 7230 3.5)
                 continue
-            if line_over and byte not in _BLANKS:  # a line that starts blank continues the last (3.2.4)
+            if line_over and byte not in b" \t":  # a line that starts blank continues the last (3.2.4)
                 self._judge_line(str(memoryview(line)[:length], "ascii"), fields)
                 length = 0
             if line_over and byte == _LF:

@@ -3,7 +3,9 @@
 from micropython import const
 
 _HIGHEST_PORT = const(65535)
-_PCHAR = "-._~!$&'()*+,;=:@"  # besides letters and digits: what RFC 3986 3.3 lets stand in a path segment
+_PCHAR = const(
+    "-._~!$&'()*+,;=:@"
+)  # besides letters and digits: what RFC 3986 3.3 lets stand in a path segment
 
 
 def split(url: str) -> tuple[bool, str, int, str]:

@@ -6,7 +6,6 @@ at the start: a frame costs a few views, whatever its length.
 
 from micropython import const
 
-
 TEXT = const(1)  # opcodes (RFC 6455 5.2), which are events too
 CLOSE = const(8)
 PING = const(9)
@@ -129,10 +128,10 @@ class Receiver:
             return
         code = self._control[0] << 8 | self._control[1]
         reason = self._control[2 : self._at]
-        if self._at == 1 or not _may_be_received(code):
-            self._end(BROKEN, _PROTOCOL_ERROR)
-        elif not valid_utf8(reason):
+        if not valid_utf8(reason):
             self._end(BROKEN, _INVALID_DATA)  # 5.5.1
+        elif self._at == 1 or not _may_be_received(code):
+            self._end(BROKEN, _PROTOCOL_ERROR)
         else:
             self._end(CLOSE, code)
             self.payload = reason
