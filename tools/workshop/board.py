@@ -33,11 +33,13 @@ class Board:
         self.connectors = [Connector(i + 1, fact) for i, fact in enumerate(facts["CONNECTORS"])]
         self.pressed = {"ESTOP": False, "RCD": False}
         self.mains = True
+        self.dirty = True  # something may have moved since the observer looked
         self.field = Field()
         self.reader = Mfrc522(self.field) if "READER" in facts else None
         self._outputs: dict[int, Callable[[int, int], None]] = {}
         self._inputs: dict[int, Callable[[int], int]] = {}
         self._modes: dict[int, int] = {}
+        self._quiet: set[int] = set()  # outputs that move nothing that can be seen
         self._counters: list[tuple[Connector, int]] = []
         self._wire()
         for connector in self.connectors:
@@ -55,6 +57,7 @@ class Board:
             self._outputs[fact["cs"]] = lambda level, now_us: reader.deselect() if level else reader.select()
             if "rst" in fact:
                 self._outputs[fact["rst"]] = reader.rst
+            self._quiet = {fact["cs"], fact.get("rst", fact["cs"])}
 
     def _button(self, name: str) -> Callable[[int], int]:
         level = self.facts[name].get("active", 0)
@@ -76,6 +79,7 @@ class Board:
             self._misuse(f"pin {pin}: written, but not configured as output")
         elif pin in self._outputs:
             self._outputs[pin](level, self._now_us())
+            self.dirty = self.dirty or pin not in self._quiet
         elif pin in self._inputs:
             self._misuse(f"pin {pin}: driven as an output against the part that drives it")
         else:
@@ -108,6 +112,7 @@ class Board:
 
     def let_go(self) -> None:
         """The program is gone: every pin floats, pull-ups and pull-downs win."""
+        self.dirty = True
         self._modes.clear()
         self._counters.clear()
         now_us = self._now_us()
@@ -136,6 +141,7 @@ class Board:
     def press(self, name: str, on: bool) -> None:
         """Emergency stop or residual current device: an input, and in series with every coil."""
         self.pressed[name] = on
+        self.dirty = True
         for connector in self.connectors:
             connector.power.settle(self._now_us())
             connector.relay.chain(not any(self.pressed.values()), self._now_us())
@@ -143,7 +149,7 @@ class Board:
 
     def supply(self, on: bool) -> None:
         """Mains: of the coils and of the cars."""
-        self.mains = on
+        self.mains, self.dirty = on, True
         for connector in self.connectors:
             connector.power.settle(self._now_us())
             connector.relay.mains(on, self._now_us())

@@ -51,7 +51,7 @@ class Charger:
         self._wiring.cause, self._wiring.flash = wire.CAUSES[cause], self.flash
         command, environment = self._program.command(self._clock.simulated)
         environment["BOLLARD_SEED"] = str(1000 + self.starts)
-        environment["BOLLARD_FLASH"] = str(self._folder / self._flash_name())
+        environment["BOLLARD_FLASH"] = str(self._folder.resolve() / self._flash_name())
         if self.settings and self.starts == 1:
             environment["BOLLARD_SETTINGS"] = str(self.settings)
         if self.cut_after is not None:

@@ -52,6 +52,7 @@ def start(command: list[str], environment: dict, channel_fd: int) -> subprocess.
     child = subprocess.Popen(
         command,
         env={**environment, "BOLLARD_CHANNEL": str(channel_fd)},
+        cwd="/",  # whatever lies in our own folder must not be imported
         pass_fds=[channel_fd],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

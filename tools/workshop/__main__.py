@@ -1,0 +1,155 @@
+"""One virtual charger alone: python -m tools.workshop --csms ws://... --id CP001 --control 9002"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import pathlib
+import signal
+import sys
+
+from tools.workshop.control import Control
+from tools.workshop.process import Program
+from tools.workshop.workshop import INSIDE, Options, Workshop
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of one virtual charger."""
+    line = argparse.ArgumentParser(
+        prog="python -m tools.workshop",
+        description="Start one virtual charger: the real firmware in a real MicroPython on simulated hardware. "
+        "Its control port (JSON lines on loopback) operates and reads all of it: tools/workshop/README.md.",
+    )
+    line.add_argument("--csms", default=INSIDE, metavar="URL", help="central system, ws://host:port/path without the identity; "
+                      "`inside`: one in this process (default)")  # fmt: skip
+    line.add_argument(
+        "--csms-port",
+        type=int,
+        default=0,
+        metavar="PORT",
+        help="TCP port of the central system inside (0: any)",
+    )
+    line.add_argument(
+        "--id", default="CP001", metavar="NAME", help="the charger's identity (default %(default)s)"
+    )
+    line.add_argument(
+        "--station", default="default", help="product preset, firmware/stations (default %(default)s)"
+    )
+    line.add_argument("--board", default="workshop", help="board file, boards (default %(default)s)")
+    line.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="initial OCPP key; repeatable"
+    )
+    line.add_argument(
+        "--settings",
+        type=pathlib.Path,
+        metavar="FILE",
+        help="JSON object that goes over the charger's settings.json",
+    )
+    line.add_argument(
+        "--state",
+        type=pathlib.Path,
+        metavar="DIR",
+        help="where its flash is kept (default: nowhere, it is lost at the end)",
+    )
+    line.add_argument("--fresh", action="store_true", help="begin with an empty flash")
+    line.add_argument(
+        "--control",
+        type=int,
+        default=0,
+        metavar="PORT",
+        help="control port on loopback (0: any, it is printed)",
+    )
+    line.add_argument(
+        "--interpreter",
+        default="micropython64",
+        choices=("micropython64", "micropython32", "cpython"),
+        help="what runs the firmware (default %(default)s)",
+    )
+    line.add_argument(
+        "--heap",
+        type=int,
+        default=0,
+        metavar="BYTES",
+        help="heap of the VM (default: a W5500-EVB-Pico's, twice that on 64 bits)",
+    )
+    line.add_argument(
+        "--time",
+        default="wall",
+        choices=("wall", "simulated"),
+        help="simulated: time passes only when the control port says so",
+    )
+    return line
+
+
+def options(given: argparse.Namespace) -> Options:
+    """What the command line asks for. ValueError says what is wrong with it."""
+    keys = {}
+    for each in given.set:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise ValueError(f"--set {each}: say Key=Value")
+        keys[name] = value
+    more = {}
+    if given.settings:
+        more = json.loads(given.settings.read_text())
+    program = Program(given.interpreter, given.board, given.heap)
+    return Options(
+        csms=given.csms,
+        identity=given.id,
+        station=given.station,
+        keys=keys,
+        settings=more,
+        state=given.state,
+        fresh=given.fresh,
+        simulated=given.time == "simulated",
+        program=program,
+    )
+
+
+async def serve(workshop: Workshop, control_port: int, csms_port: int, ready) -> None:
+    """Run until SIGINT or SIGTERM; `ready(control port)` is called when the program runs."""
+    control, stop, loop = Control(workshop), asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        port = await control.listen(control_port)
+    except OSError:
+        raise SystemExit(
+            f"control port {control_port} is taken: choose another one with --control (0: any)"
+        ) from None
+    try:
+        await workshop.open(csms_port)
+    except OSError as error:
+        raise SystemExit(
+            f"cannot start: {error}; is CSMS port {csms_port} taken? (--csms-port, 0: any)"
+        ) from None
+    ready(port)
+    await stop.wait()
+    control.close()
+    await workshop.close()
+
+
+def main() -> int:
+    """Exit status 0 at Ctrl-C; 2 when the command line is wrong."""
+    given = parser().parse_args()
+    try:
+        workshop = Workshop(options(given))
+    except (ValueError, OSError) as error:
+        print(f"{error}", file=sys.stderr)
+        return 2
+
+    def ready(port: int) -> None:
+        inside = f" csms=ws://127.0.0.1:{workshop.csms_port}" if workshop.csms_port else ""
+        print(f"ready control={port}{inside} id={given.id} state={workshop.folder}", flush=True)
+
+    workshop.journal.listen(
+        lambda event: print(event["text"], flush=True) if event["event"] == "log" else None
+    )
+    asyncio.set_event_loop(workshop.clock.loop)
+    with contextlib.suppress(KeyboardInterrupt):
+        workshop.clock.loop.run_until_complete(serve(workshop, given.control, given.csms_port, ready))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""The control protocol: JSON lines over a loopback TCP port. README.md describes it."""
+
+import asyncio
+import contextlib
+import inspect
+import json
+import shlex
+
+from tools.csms import commands
+from tools.workshop import words
+from tools.workshop.hand import Hand
+from tools.workshop.journal import matches
+from tools.workshop.workshop import Workshop
+
+_WAIT_S = 60.0
+_LINE_LIMIT = 1 << 20
+
+
+class Control:
+    """Answers requests; one per line, in order. Several connections at once are welcome."""
+
+    def __init__(self, workshop: Workshop):
+        self._workshop = workshop
+        self._hand = Hand(workshop)
+        self._server: asyncio.Server | None = None
+        self._own = {
+            "state": self._state,
+            "wait": self._wait,
+            "events": self._events,
+            "log": self._log,
+            "violations": self._violations,
+            "help": self._help,
+        }
+
+    async def listen(self, port: int) -> int:
+        """Open the port (0: any); the port that it is. Raises OSError if it is taken."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, limit=_LINE_LIMIT)
+        return self._server.sockets[0].getsockname()[1]
+
+    def close(self) -> None:
+        if self._server:
+            self._server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        def tell(event: dict) -> None:
+            writer.write(json.dumps(event).encode() + b"\n")
+
+        watching = False
+        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+            while line := await reader.readline():
+                request = _parse(line)
+                if request.get("do") == "watch" and not watching:
+                    watching = True
+                    self._workshop.journal.listen(tell)
+                answer = await self.perform(request)
+                writer.write(json.dumps(answer).encode() + b"\n")
+                await writer.drain()
+        if watching:
+            self._workshop.journal.forget(tell)
+        writer.close()
+
+    async def perform(self, request: dict) -> dict:
+        """Do one request and answer it; `n` is the number of events before it."""
+        n = self._workshop.journal.count
+        try:
+            answer = await self._do(request)
+        except (ValueError, TypeError, KeyError, OSError) as error:
+            return {"ok": False, "error": str(error), "n": n}
+        return {"ok": True, **(answer or {}), "n": n}
+
+    async def _do(self, request: dict) -> dict | None:
+        fields = {name: value for name, value in request.items() if name not in ("do", "line")}
+        line = str(request.get("line", ""))
+        if "do" in request:
+            verb = str(request["do"])
+        else:
+            verb, _, line = line.strip().partition(" ")
+        if not verb:
+            raise ValueError('say {"do": verb, ...} or {"line": "..."}; {"do": "help"} lists the verbs')
+        if verb == "csms":
+            return await self._csms({"line": line} if line else fields.get("request", fields))
+        rest = shlex.split(line)
+        if verb == "watch":
+            return None
+        if verb in self._own:
+            return await self._own[verb](rest, fields)
+        method = None if verb.startswith("_") or verb == "until" else getattr(self._hand, verb, None)
+        if method is None:
+            raise ValueError(f"no verb {verb}; there are: {', '.join(self._verbs())}")
+        result = method(**words.bind(method, rest, fields))
+        return await result if inspect.isawaitable(result) else result
+
+    def _verbs(self) -> list[str]:
+        hand = [name for name in vars(Hand) if not name.startswith("_") and name != "until"]
+        return hand + [*self._own, "csms", "watch"]
+
+    async def _help(self, said: list[str], fields: dict) -> dict:
+        methods = [getattr(self._hand, name) for name in self._verbs() if hasattr(self._hand, name)]
+        lines = [f"{words.usage(each)}: {inspect.getdoc(each)}" for each in methods]
+        lines += [f"{name}: {inspect.getdoc(own)}" for name, own in self._own.items()]
+        return {
+            "help": [
+                *lines,
+                inspect.getdoc(self._csms),
+                "watch: every event as a line of its own from now on",
+            ]
+        }
+
+    async def _state(self, said: list[str], fields: dict) -> dict:
+        """All that can be read of the board and its world."""
+        return {"state": self._workshop.state()}
+
+    async def _violations(self, said: list[str], fields: dict) -> dict:
+        """What the witness has seen that must not be."""
+        return {"violations": self._workshop.witness.violations}
+
+    async def _events(self, said: list[str], fields: dict) -> dict:
+        """Events since number `since` that have all fields of `for`."""
+        since = int(said[0]) if said else int(fields.get("since", 0))
+        return {"events": self._workshop.journal.since(since, fields.get("for"))}
+
+    async def _log(self, said: list[str], fields: dict) -> dict:
+        """The program's last lines (20, or so many)."""
+        count = int(said[0]) if said else int(fields.get("count", 20))
+        return {
+            "log": [event["text"] for event in self._workshop.journal.since(0, {"event": "log"})][-count:]
+        }
+
+    async def _wait(self, said: list[str], fields: dict) -> dict:
+        """wait EVENT-OR-ACTION [field=value ...] [seconds]: until an event matches; time passes meanwhile."""
+        wanted, seconds = dict(fields.get("for", {})), float(fields.get("seconds", _WAIT_S))
+        for word in said:
+            name, equals, value = word.partition("=")
+            if equals:
+                wanted[name] = json.loads(value) if value[:1] in '0123456789{["tfn-' else value
+            elif word.replace(".", "", 1).isdigit():
+                seconds = float(word)
+            else:
+                wanted["action" if word[0].isupper() else "event"] = word
+        since = int(fields.get("since", self._workshop.journal.count))
+        event = await self._hand.until(lambda event: matches(event, wanted), seconds, since)
+        if event is None:
+            raise ValueError(f"nothing like {json.dumps(wanted)} came within {seconds:g} s")
+        return {"event": event}
+
+    async def _csms(self, request: dict) -> dict:
+        """csms ...: pass a line or a request on to the central system inside; time passes until it has an answer."""
+        if self._workshop.csms is None:
+            raise ValueError("the central system is not inside this workshop; talk to its own control port")
+        task = self._workshop.clock.loop.create_task(commands.perform(self._workshop.csms, request))
+        limit_s = self._workshop.csms.settings.call_timeout_s + 1
+        await asyncio.sleep(0)  # most are done at once, and no time passes
+        if not task.done():
+            await self._workshop.clock.run(limit_s, task)
+        answer = await task
+        if not answer.get("ok"):
+            raise ValueError(answer.get("error", "refused"))
+        return {name: value for name, value in answer.items() if name != "ok"}
+
+
+def _parse(line: bytes) -> dict:
+    try:
+        request = json.loads(line)
+    except ValueError:
+        request = {"line": line.decode(errors="replace").strip()}  # plain words do as well
+    return request if isinstance(request, dict) else {"line": str(request)}

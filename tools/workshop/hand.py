@@ -1,0 +1,223 @@
+"""What hands can do at the virtual charger: each verb of the control protocol is a method with its words."""
+
+import asyncio
+from typing import Literal
+
+from tools.workshop.chips.card import Card
+from tools.workshop.outlet import Connector
+from tools.workshop.workshop import Workshop
+
+_TAP_S = 0.5
+
+
+class Hand:
+    """Verbs at the board, the cable, the car, the cards, mains and network. ValueError says what cannot be done."""
+
+    def __init__(self, workshop: Workshop):
+        self._workshop = workshop
+        self._board = workshop.board
+        self._cards: dict[str, Card] = {}
+
+    def _connector(self, number: int) -> Connector:
+        if not 1 <= number <= len(self._board.connectors):
+            raise ValueError(f"the board has connectors 1 to {len(self._board.connectors)}, no {number}")
+        return self._board.connectors[number - 1]
+
+    def _now_us(self) -> int:
+        return self._workshop.clock.now_us()
+
+    def _settled(self, number: int) -> Connector:
+        connector = self._connector(number)
+        connector.power.settle(self._now_us())
+        return connector
+
+    def _moved(self, connector: Connector) -> None:
+        connector.power.settle(self._now_us())
+        self._workshop.moved()
+
+    # Cable and car
+
+    def plug(self, connector: int = 1, how: Literal["in", "half"] = "in") -> None:
+        """Plug the cable into car and socket; `half`: the plug makes contact, but is not fully in."""
+        at = self._settled(connector)
+        at.plug.at_car = True
+        at.plug.push(self._now_us(), how == "half")
+        self._moved(at)
+
+    def unplug(self, connector: int = 1, end: Literal["station", "car", "both"] = "both") -> None:
+        """Pull the cable out of the socket, out of the car, or out of both."""
+        at = self._settled(connector)
+        if end != "car" and not at.plug.pull(self._now_us()):
+            raise ValueError("the bolt holds the plug")
+        if end != "station":
+            at.plug.at_car = False
+        self._moved(at)
+
+    def replug(self, end: Literal["car", "station"] = "car", connector: int = 1) -> None:
+        """Put one end of the cable back in."""
+        at = self._settled(connector)
+        if end == "car":
+            at.plug.at_car = True
+        else:
+            at.plug.push(self._now_us())
+        self._moved(at)
+
+    def car(self, what: Literal["wants", "stops"], connector: int = 1) -> None:
+        """The car wants energy, or no more."""
+        at = self._settled(connector)
+        at.car.wants = what == "wants"
+        self._moved(at)
+
+    def kw(self, kw: float, connector: int = 1) -> None:
+        """How much the car draws when it may."""
+        if kw < 0:
+            raise ValueError("a meter does not run backwards: 0 kW or more")
+        at = self._settled(connector)
+        at.car.watts = round(kw * 1000)
+        self._moved(at)
+
+    # Cards
+
+    def _card(self, uid: str) -> Card:
+        try:
+            raw = bytes.fromhex(uid)
+        except ValueError:
+            raw = b""
+        if len(raw) not in (4, 7, 10):
+            raise ValueError(f"{uid}: a UID has 4, 7 or 10 bytes in hexadecimal digits")
+        return self._cards.setdefault(uid.upper(), Card(raw))
+
+    def hold(self, uid: str) -> None:
+        """Hold a card to the reader until it is removed."""
+        self._board.field.put(self._card(uid), self._now_us())
+
+    def remove(self, uid: str = "") -> None:
+        """Take this card, or all cards, away from the reader."""
+        for card in [self._card(uid)] if uid else list(self._board.field.cards):
+            self._board.field.take(card, self._now_us())
+
+    def tap(self, uid: str, seconds: float = _TAP_S) -> None:
+        """Hold a card to the reader for a moment."""
+        self.hold(uid)
+        self._workshop.clock.loop.call_later(seconds, self.remove, uid)
+
+    def reader(self, what: Literal["unplug", "plug"]) -> None:
+        """Pull the reader's connector off the board, or put it back."""
+        if self._board.reader is None:
+            raise ValueError("the board has no reader")
+        self._board.reader.dead = 0xFF if what == "unplug" else None
+
+    # Faults
+
+    def estop(self, what: Literal["press", "release"]) -> None:
+        """The emergency stop."""
+        self._press("ESTOP", what == "press")
+
+    def rcd(self, what: Literal["trip", "reset"]) -> None:
+        """The residual current device."""
+        self._press("RCD", what == "trip")
+
+    def _press(self, name: str, on: bool) -> None:
+        if name not in self._board.facts:
+            raise ValueError(f"the board file has no {name}")
+        self._board.press(name, on)
+        self._workshop.moved()
+
+    def weld(self, connector: int = 1) -> None:
+        """Weld the contactor's main poles."""
+        at = self._settled(connector)
+        at.relay.weld(True, self._now_us())
+        self._moved(at)
+
+    def unweld(self, connector: int = 1) -> None:
+        """Replace a contactor that has welded."""
+        at = self._settled(connector)
+        at.relay.weld(False, self._now_us())
+        self._moved(at)
+
+    def stick(self, what: Literal["open", "free"] = "open", connector: int = 1) -> None:
+        """The contactor no longer pulls in, or does again."""
+        at = self._settled(connector)
+        at.relay.stick(what == "open", self._now_us())
+        self._moved(at)
+
+    def jam(self, what: Literal["lock"] = "lock", connector: int = 1) -> None:
+        """Jam the lock's bolt where it is."""
+        self._jam(connector, True)
+
+    def free(self, what: Literal["lock"] = "lock", connector: int = 1) -> None:
+        """Free a jammed bolt."""
+        self._jam(connector, False)
+
+    def _jam(self, connector: int, on: bool) -> None:
+        at = self._connector(connector)
+        if at.lock is None:
+            raise ValueError(f"connector {connector} has no lock")
+        at.lock.jam(on, self._now_us())
+        self._workshop.moved()
+
+    def meter(
+        self, what: Literal["cut", "short", "mend", "spurious"], count: int = 1, connector: int = 1
+    ) -> None:
+        """The meter's wire: cut, shorted, mended, or with so many pulses that no energy made."""
+        at = self._settled(connector)
+        if what == "spurious":
+            at.meter.spurious(count, self._now_us())
+        else:
+            at.meter.stick({"cut": 1, "short": 0, "mend": None}[what], self._now_us())
+
+    # Power and network
+
+    def cut(
+        self, what: Literal["power", "network"], how: Literal["now", "silent"] = "now", writes: int = -1
+    ) -> None:
+        """Cut mains (with `writes`: at that flash write from the next start on), or the network (silent: no reset)."""
+        if what == "network":
+            self._workshop.network.cut(how == "silent")
+        elif writes >= 0:
+            self._workshop.charger.cut_after = writes
+        else:
+            self._board.supply(False)
+            self._workshop.charger.power_off()
+            self._workshop.moved()
+
+    def restore(self, what: Literal["power", "network"]) -> None:
+        """Mains is back, or the network."""
+        if what == "network":
+            self._workshop.network.restore()
+        elif self._workshop.charger.state == "off":
+            self._board.supply(True)
+            self._workshop.charger.power_on()
+            self._workshop.moved()
+
+    def dns(self, what: Literal["fail", "ok"]) -> None:
+        """The name server knows nothing, or works."""
+        self._workshop.network.dns = what == "ok"
+
+    def press(self, what: Literal["reset"] = "reset") -> None:
+        """The board's reset button."""
+        self._workshop.charger.reset("hard reset")
+
+    # Time
+
+    async def run(self, seconds: float) -> None:
+        """Let so much time pass."""
+        await self._workshop.clock.run(seconds)
+
+    async def until(self, match, seconds: float, since: int) -> dict | None:
+        """The first event from number `since` on that `match(event)` accepts, or None after so much time."""
+        journal, clock = self._workshop.journal, self._workshop.clock
+        for event in journal.since(since):
+            if match(event):
+                return event
+        found: asyncio.Future = clock.loop.create_future()
+
+        def listen(event: dict) -> None:
+            if not found.done() and match(event):
+                found.set_result(event)
+
+        journal.listen(listen)
+        try:
+            return found.result() if await clock.run(seconds, found) else None
+        finally:
+            journal.forget(listen)

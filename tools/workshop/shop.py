@@ -1,0 +1,189 @@
+"""The workshop for tests and tools: opens one in a thread of this process and speaks its control protocol only.
+
+with Shop(simulated=True, interpreter="micropython32") as shop:
+    shop.runs(2)
+    shop.plug(1)
+    shop.tap("04A1B2C3")
+    shop.wait(action="StartTransaction", direction="in")
+    assert shop.connector(1)["closed"]
+"""
+
+import asyncio
+import pathlib
+import threading
+
+from tools.workshop.control import Control
+from tools.workshop.link import Link
+from tools.workshop.process import Program
+from tools.workshop.workshop import Options, Workshop
+
+_VERBS_OF_HANDS = frozenset(
+    [
+        "plug",
+        "unplug",
+        "replug",
+        "car",
+        "kw",
+        "hold",
+        "remove",
+        "tap",
+        "reader",
+        "estop",
+        "rcd",
+        "weld",
+        "unweld",
+        "stick",
+        "jam",
+        "free",
+        "meter",
+        "cut",
+        "restore",
+        "dns",
+        "press",
+    ]
+)
+
+
+class Shop:
+    """`simulated` time by default. Any verb of the protocol is a method: shop.plug(connector=1), shop.kw(7.4).
+
+    `wait` looks at events since the last thing a hand did, or since the last event that was waited for.
+    """
+
+    def __init__(
+        self,
+        simulated: bool = True,
+        interpreter: str = "cpython",
+        folder: pathlib.Path | None = None,
+        **options,
+    ):
+        program = Program(interpreter, options.pop("board", "workshop"), options.pop("heap", 0), folder)
+        program.extra.update(options.pop("extra", {}))
+        self._options = Options(simulated=simulated, program=program, **options)
+        self._ready = threading.Event()
+        self._trouble: BaseException | None = None
+        self._stop = None
+        self.port = 0
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        self._ready.wait()
+        if self._trouble:
+            raise self._trouble
+        self._link = Link(self.port)
+        self._since = 0
+
+    # The thread
+
+    def _run(self) -> None:
+        try:
+            workshop = Workshop(self._options)
+        except BaseException as trouble:
+            self._trouble = trouble
+            self._ready.set()
+            return
+        loop = workshop.clock.loop
+        asyncio.set_event_loop(loop)
+        try:
+            loop.run_until_complete(self._main(workshop))
+        except BaseException as trouble:
+            self._trouble = trouble
+            self._ready.set()
+        finally:
+            loop.close()
+
+    async def _main(self, workshop: Workshop) -> None:
+        control = Control(workshop)
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._stop = lambda: loop.call_soon_threadsafe(stop.set)
+        self.port = await control.listen(0)
+        await workshop.open()
+        self._ready.set()
+        await stop.wait()
+        control.close()
+        await workshop.close()
+
+    # Words
+
+    def __enter__(self) -> "Shop":
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        self.close(judge=kind is None)
+
+    def close(self, judge: bool = True) -> None:
+        """End it; with `judge` there must not have been any violation."""
+        violations = self.violations()
+        self._link.close()
+        self._stop()
+        self._thread.join(30)
+        if judge and violations:
+            raise AssertionError("violations:\n" + "\n".join(violations))
+
+    def __getattr__(self, verb: str):
+        if verb.startswith("_") or verb not in _VERBS_OF_HANDS:
+            raise AttributeError(verb)
+
+        def act(*words, **fields) -> None:
+            line = " ".join([verb, *map(str, words)])
+            answer = self.ask({**({"do": verb, **fields} if fields else {"line": line})})
+            self._since = answer["n"]
+
+        return act
+
+    def ask(self, request: dict) -> dict:
+        """Any request of the control protocol; raises Refused if the answer is not ok."""
+        answer = self._link.ask(request)
+        if not answer.get("ok"):
+            raise Refused(f"{request}: {answer.get('error')}")
+        return answer
+
+    def runs(self, seconds: float) -> None:
+        """Let time pass."""
+        self.ask({"do": "run", "seconds": seconds})
+
+    def wait(self, event: str | None = None, seconds: float = 60, **wanted) -> dict:
+        """Let time pass until an event with these fields; `payload={"status": "Charging"}` asks for what is in it."""
+        if event:
+            wanted["event"] = event
+        found = self.ask({"do": "wait", "for": wanted, "seconds": seconds, "since": self._since})["event"]
+        self._since = found["n"] + 1
+        return found
+
+    def events(self, event: str | None = None, since: int = 0, **wanted) -> list[dict]:
+        """All events so far that have these fields."""
+        if event:
+            wanted["event"] = event
+        return self.ask({"do": "events", "since": since, "for": wanted})["events"]
+
+    def frames(self, action: str | None = None, direction: str = "in") -> list[dict]:
+        """Calls so far: from the charger ("in") or to it ("out")."""
+        wanted = {"direction": direction, "type": 2, **({"action": action} if action else {})}
+        return self.events("frame", **wanted)
+
+    def csms(self, line: str | dict) -> dict:
+        """Tell the central system: words as in `make csms`, or a request of its control protocol."""
+        n = self.state()["events"]
+        answer = self.ask({"do": "csms", **({"line": line} if isinstance(line, str) else {"request": line})})
+        self._since = n
+        return answer
+
+    def state(self) -> dict:
+        """Everything that can be read of the board and its world."""
+        return self.ask({"do": "state"})["state"]
+
+    def connector(self, number: int) -> dict:
+        """The state of one connector."""
+        return self.state()["connectors"][number - 1]
+
+    def log(self, count: int = 1000) -> list[str]:
+        """The program's last lines."""
+        return self.ask({"do": "log", "count": count})["log"]
+
+    def violations(self) -> list[str]:
+        """What the witness has seen that must not be."""
+        return self.ask({"do": "violations"})["violations"]
+
+
+class Refused(AssertionError):
+    """The workshop could not do what a test asked for."""

@@ -1,0 +1,128 @@
+"""Checks in every run what must always hold, and collects what did not: the violations."""
+
+from tools.workshop.board import Board
+from tools.workshop.clock import Clock
+from tools.workshop.journal import Journal
+from tools.workshop.status_table import allowed
+
+_GRACE_S = 0.1  # so long may a contactor stay closed after its reason is gone
+_MAY_BE_CLOSED = frozenset(("Charging", "SuspendedEV", "SuspendedEVSE"))
+_REGISTER = "Energy.Active.Import.Register"
+
+
+class Witness:
+    """Listens to the journal and looks at the board. `violations` are texts with their time."""
+
+    def __init__(self, board: Board, clock: Clock, journal: Journal):
+        self._board, self._clock, self._journal = board, clock, journal
+        self._status: dict[int, str] = {}
+        self._registers: dict[int, tuple[str, int]] = {}  # connector -> time stamp and Wh of the newest value
+        self._starting: dict[str, tuple[int, int]] = {}  # id of a StartTransaction -> connector, Wh
+        self._transactions: dict[int, int] = {}  # transaction -> connector
+        self._suspects: dict[tuple[int, str], object] = {}
+        self.violations: list[str] = []
+        self._told = {
+            "status": self._changed_status,
+            "frame": self._frame,
+            "misuse": lambda event: self.accuse(f"misuse: {event['text']}"),
+            "violation": lambda event: self.accuse(f"OCPP: {event['text']}"),
+            "power": lambda event: self._status.clear(),
+            "reset": lambda event: self._status.clear(),
+            "hung": lambda event: self.accuse("the program computed for 20 s without waiting"),
+        }
+        journal.listen(lambda event: self._told.get(event["event"], _ignore)(event))
+
+    def accuse(self, text: str) -> None:
+        """Note a violation."""
+        self.violations.append(f"{self._clock.seconds():.3f} {text}")
+
+    # Status
+
+    def _changed_status(self, event: dict) -> None:
+        connector, after = event["connector"], event["to"]
+        before = self._status.get(connector)
+        if before is not None and event["from"] != before:
+            self.accuse(f"connector {connector}: changed from {event['from']}, but was {before}")
+        if not allowed(connector, before, after):
+            self.accuse(f"connector {connector}: {before} -> {after} is not in the table of 4.9")
+        self._status[connector] = after
+        self.look()
+
+    # Contactor
+
+    def look(self) -> None:
+        """Is a coil driven against a reason not to? Then it must be off within the time of grace."""
+        now_us = self._clock.now_us()
+        for connector in self._board.connectors:
+            reasons = self._reasons(connector, now_us) if connector.coil else []
+            for reason in reasons:
+                key = (connector.number, reason)
+                if key not in self._suspects:
+                    self._suspects[key] = self._clock.loop.call_later(
+                        _GRACE_S, self._judge, connector, reason
+                    )
+            for key in [
+                key for key in self._suspects if key[0] == connector.number and key[1] not in reasons
+            ]:
+                self._suspects.pop(key).cancel()
+
+    def _reasons(self, connector, now_us: int) -> list[str]:
+        status = self._status.get(connector.number)
+        reasons = {
+            "no plug": not connector.plug.present() and "plug" in connector.facts,
+            "emergency stop pressed": self._board.pressed["ESTOP"],
+            "residual current device tripped": self._board.pressed["RCD"],
+            "lock not engaged": connector.lock is not None and not connector.lock.engaged(now_us),
+            f"status {status}": status is not None and status not in _MAY_BE_CLOSED,
+        }
+        return [reason for reason, holds in reasons.items() if holds]
+
+    def _judge(self, connector, reason: str) -> None:
+        self._suspects.pop((connector.number, reason), None)
+        if connector.coil and reason in self._reasons(connector, self._clock.now_us()):
+            self.accuse(f"connector {connector.number}: coil driven for over {_GRACE_S} s: {reason}")
+
+    # Meter
+
+    def _frame(self, event: dict) -> None:
+        payload, action = event["payload"], event["action"]
+        if not isinstance(payload, dict):
+            return
+        if event["direction"] == "out":
+            if event["type"] == 3 and event["id"] in self._starting:
+                connector, _ = self._starting.pop(event["id"])
+                self._transactions[payload.get("transactionId")] = connector
+        elif event["type"] == 2 and action in ("StartTransaction", "StopTransaction", "MeterValues"):
+            self._energy(action, payload, event["id"])
+
+    def _energy(self, action: str, payload: dict, unique_id: str) -> None:
+        connector = payload.get("connectorId") or self._transactions.get(payload.get("transactionId"))
+        if action == "StartTransaction":
+            self._starting[unique_id] = (connector, payload.get("meterStart"))
+            self._register(connector, payload.get("timestamp"), payload.get("meterStart"))
+        for value in payload.get("meterValue", ()) or payload.get("transactionData", ()):
+            for sample in value.get("sampledValue", ()):
+                if sample.get("measurand", _REGISTER) == _REGISTER and "phase" not in sample:
+                    scale = 1000 if sample.get("unit") == "kWh" else 1
+                    self._register(connector, value.get("timestamp"), float(sample["value"]) * scale)
+        if action == "StopTransaction":
+            self._register(connector, payload.get("timestamp"), payload.get("meterStop"))
+
+    def _register(self, connector: int | None, stamp: str | None, wh: float | None) -> None:
+        """A register value: of two at different times the later is not smaller."""
+        if connector is None or stamp is None or wh is None:
+            return
+        newest_stamp, newest_wh = self._registers.get(connector, (stamp, wh))
+        if stamp < newest_stamp:
+            if wh > newest_wh:
+                self.accuse(
+                    f"connector {connector}: {wh:g} Wh at {stamp}, but {newest_wh:g} Wh at {newest_stamp}"
+                )
+            return
+        if wh < newest_wh:
+            self.accuse(f"connector {connector}: register went from {newest_wh:g} Wh back to {wh:g} Wh")
+        self._registers[connector] = (stamp, wh)
+
+
+def _ignore(event: dict) -> None:
+    """Events that say nothing about a rule."""

@@ -1,0 +1,148 @@
+"""Puts a virtual charger together: time, board, network, central system, program, and the eyes on all of it."""
+
+import json
+import pathlib
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+
+from tools.csms import server as csms_server
+from tools.csms.central_system import CentralSystem
+from tools.workshop import board, clock
+from tools.workshop.charger import Charger
+from tools.workshop.journal import Journal
+from tools.workshop.network import SimulatedNetwork
+from tools.workshop.observer import Observer
+from tools.workshop.process import Program
+from tools.workshop.proxy import ProxyNetwork
+from tools.workshop.witness import Witness
+
+INSIDE = "inside"
+_INSIDE_URL = "ws://csms.workshop:9000"
+
+
+@dataclass
+class Options:
+    """What a virtual charger is. `csms` is a URL, "inside" for a central system in this process, or "" for none."""
+
+    csms: str = INSIDE
+    identity: str = "CP001"
+    station: str = "default"
+    keys: dict = field(default_factory=dict)  # initial OCPP configuration keys
+    settings: dict = field(default_factory=dict)  # more of settings.json; goes over what is above
+    settings_text: str | None = None  # the whole file as it stands, however broken; "" for no file
+    state: pathlib.Path | None = None  # where flash lives; None: a folder that goes with the workshop
+    fresh: bool = False  # begin with an empty flash
+    simulated: bool = False
+    program: Program = field(default_factory=Program)
+
+
+class Workshop:
+    """A virtual charger and its world. `open` and `close` it inside the loop of `clock`."""
+
+    def __init__(self, options: Options):
+        self.options = options
+        self._own_folder = options.state is None
+        self.folder = pathlib.Path(options.state or tempfile.mkdtemp(prefix="bollard-"))
+        self.clock = clock.Clock(options.simulated)
+        self.journal = Journal(self.clock.seconds)
+        self.board = board.Board(board.read_board(options.program.board), self.clock.now_us, self._misuse)
+        self.csms = CentralSystem(self.clock.unix) if options.csms == INSIDE else None
+        self._csms_server = None
+        self.charger = Charger(options.program, self.folder, self.clock, self.journal, self.board)
+        self.network = self.charger.network = self._network()
+        self.observer = Observer(self.board, self.clock, self.journal)
+        self.witness = Witness(self.board, self.clock, self.journal)
+        self.charger.look = self.look
+        self.observer.after.append(self.witness.look)
+        if self.csms:
+            self.csms.on_event(self._csms_event)
+
+    def _network(self) -> SimulatedNetwork | ProxyNetwork:
+        if not self.clock.simulated:
+            return ProxyNetwork(self.clock.loop)
+        if self.options.csms not in (INSIDE, ""):
+            raise ValueError("simulated time needs the central system inside: a real one lives in real time")
+        return SimulatedNetwork(self.clock.loop, self._open_stream, self.charger.news)
+
+    def _open_stream(self, on_bytes, on_close, on_abort):
+        return self.csms.open_stream(on_bytes, on_close, on_abort) if self.csms else None
+
+    def _csms_event(self, event: dict) -> None:
+        fields = {name: value for name, value in event.items() if name not in ("event", "t")}
+        self.journal.emit(event["event"], unix=event["t"], **fields)
+
+    def _misuse(self, text: str) -> None:
+        self.journal.emit("misuse", text=text)
+
+    def look(self) -> None:
+        """Something may have moved: note it, and judge it."""
+        self.observer.look()
+
+    def moved(self) -> None:
+        """A hand has been at the board."""
+        self.board.dirty = True
+        self.observer.look()
+        self.witness.look()
+
+    @property
+    def csms_port(self) -> int | None:
+        """The TCP port of the central system inside, in wall time."""
+        return self._csms_server.port if self._csms_server else None
+
+    async def open(self, csms_port: int = 0) -> None:
+        """Put the settings in place and switch the power on."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.options.fresh:
+            shutil.rmtree(self.folder / "flash", ignore_errors=True)
+            (self.folder / "flash.img").unlink(missing_ok=True)
+        if self.csms and not self.clock.simulated:
+            self._csms_server = await csms_server.listen(self.csms, "127.0.0.1", csms_port)
+        text = self._settings_text()
+        if text:
+            self.charger.settings = self.folder.resolve() / "settings.json"
+            self.charger.settings.write_text(text)
+        self.charger.power_on()
+
+    def _settings_text(self) -> str:
+        options = self.options
+        if options.settings_text is not None:
+            return options.settings_text
+        url = options.csms
+        if url == INSIDE:
+            url = f"ws://127.0.0.1:{self.csms_port}" if self._csms_server else _INSIDE_URL
+        settings = {"identity": options.identity, "csms": url, "station": options.station}
+        settings.update(board=options.program.board, keys=options.keys)
+        settings.update(options.settings)
+        return json.dumps(settings, indent=1)
+
+    async def close(self) -> None:
+        """Switch off, and take away what nobody wants to keep."""
+        self.charger.power_off()
+        if self._csms_server:
+            await self._csms_server.close()
+        if self._own_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def state(self) -> dict:
+        """Everything that can be read of the board and its world."""
+        now_us = self.clock.now_us()
+        return {
+            "time": round(self.clock.seconds(), 3),
+            "unix": self.clock.unix(),
+            "simulated": self.clock.simulated,
+            "power": self.charger.state != "off",
+            "program": self.charger.state,
+            "reset_cause": self.charger.cause,
+            "starts": self.charger.starts,
+            "watchdog": self.charger.watchdog.armed,
+            "flash": dict(self.charger.flash),
+            "network": "silent" if self.network.silent else "up" if self.network.up else "cut",
+            "dns": self.network.dns,
+            "estop": self.board.pressed["ESTOP"],
+            "rcd": self.board.pressed["RCD"],
+            "reader": self.board.reader is not None and self.board.reader.dead is None,
+            "connectors": [each.state(now_us) for each in self.board.connectors],
+            "events": self.journal.count,
+            "violations": len(self.witness.violations),
+        }
