@@ -55,8 +55,8 @@ class Sender:
         for piece in pieces:
             length += len(piece)
         self._start = 0
-        self._text = self._fillings(pieces, length, key4)
-        next(self._text)
+        self._text = fillings = self._fillings(pieces, length, key4)
+        next(fillings)
 
     def control(self, opcode: int, payload: bytes, key4: bytes) -> bool:
         """Send a control frame, after the frame under way; its payload (at most 125 bytes) is copied.
