@@ -10,7 +10,10 @@ from websockets.uri import parse_uri
 
 from tools.csms.central_system import CentralSystem
 
-START_S = 1795151167.123  # 2026-11-20T05:06:07.123Z
+START_S = 1795151167.123
+NOW = "2026-11-20T05:06:07.123Z"  # the same
+BOOT = {"chargePointVendor": "V", "chargePointModel": "M"}
+START = {"connectorId": 1, "idTag": "04A1B2C3", "meterStart": 1234, "timestamp": NOW}
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
@@ -105,7 +108,7 @@ class Wire:
 
     def boot(self) -> None:
         """Register, and forget that."""
-        self.ask("BootNotification", {"chargePointVendor": "V", "chargePointModel": "M"})
+        self.ask("BootNotification", BOOT)
         self.texts.clear()
 
     def _pump(self) -> None:
@@ -131,3 +134,23 @@ class Wire:
 
     def _abort(self) -> None:
         self.ended = self.aborted = True
+
+
+def booted(**settings) -> tuple:
+    """A central system and the wire of a charger that has registered."""
+    central = central_system(**settings)
+    wire = Wire(central)
+    wire.boot()
+    return central, wire
+
+
+def meter_values(*values: str, number: int = 1) -> dict:
+    """A MeterValues.req with one register value a minute."""
+    return {"connectorId": 1, "transactionId": number, "meterValue": [
+        {"timestamp": f"2026-11-20T05:{7 + at:02}:00Z", "sampledValue": [{"value": value}]}
+        for at, value in enumerate(values)]}
+
+
+def stop(meter_wh: int, **more) -> dict:
+    """A StopTransaction.req."""
+    return {"transactionId": 1, "meterStop": meter_wh, "timestamp": "2026-11-20T06:00:00Z", **more}

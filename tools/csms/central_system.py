@@ -39,7 +39,7 @@ class CentralSystem:
         self.messages: list[dict] = []  # the frame events, oldest first
         self.violations: list[str] = []  # texts: "<identity>: <subject>: <what is wrong>"
         self._listeners: list[Callable[[dict], object]] = []
-        self._calls = 0
+        self._calls = self._numbers = 0
 
     # --- for the owner
 
@@ -94,6 +94,12 @@ class CentralSystem:
             return max(alive or self.chargers.values(), key=lambda each: each.connected_as)
         raise CallFailed("NotConnected", f"no charger {identity or ''} was ever here".replace("  ", " "))
 
+    def requests(self, action: str, identity: str | None = None) -> list:
+        """The payloads of the CALLs of that name that chargers sent, oldest first."""
+        return [each["payload"] for each in self.messages
+                if (each["direction"], each["type"], each["action"]) == ("in", CALL, action)
+                and identity in (None, each["identity"])]
+
     def on_event(self, listener: Callable[[dict], object]) -> None:
         """Call listener(event) for each frame, connection and violation from now on."""
         self._listeners.append(listener)
@@ -113,15 +119,20 @@ class CentralSystem:
         self._calls += 1
         return str(uuid.UUID(int=self._calls))
 
+    def new_number(self) -> int:
+        """A number that was not used before, for requests and reservations that need one."""
+        self._numbers += 1
+        return self._numbers
+
     def connected(self, identity: str, stream: Stream) -> Session:
         """A charger finished its handshake; an older connection of the same one is cut."""
         charger = self.chargers.setdefault(identity, Charger(identity))
-        old, charger.session = charger.session, Session(self, charger, stream)
+        if charger.session:
+            charger.session.stream.abort()
+        charger.session = Session(self, charger, stream)
         charger.connections += 1
         charger.connected_as = max((each.connected_as for each in self.chargers.values()), default=0) + 1
         self._tell("connected", identity, connections=charger.connections)
-        if old:
-            old.stream.abort()
         return charger.session
 
     def disconnected(self, session: Session) -> None:

@@ -1,7 +1,8 @@
 """The published schemas of OCPP 1.6 and its security extension, and what they demand of a payload.
 
-The schemas are those inside PyPI's `ocpp`. They are tightened in two places: the specification's 1..* lists,
-which the schemas do not state, and two units that the package added to the published ones.
+The schemas are those inside PyPI's `ocpp`. They are tightened in three places: the specification's 1..*
+lists, which the schemas do not state, two units that the package added to the published ones, and properties
+that are in no schema, which some inner objects let pass.
 """
 
 import json
@@ -45,6 +46,19 @@ def schema(kind: int, action: str) -> dict:
     return _validator(kind, action).schema
 
 
+def part(kind: int, action: str, path: str) -> dict:
+    """The schema of one property, "." between the names of inner objects; KeyError if there is none."""
+    whole = found = schema(kind, action)
+    for name in path.split("."):
+        found = resolved(whole, found["properties"][name])
+    return found
+
+
+def resolved(whole: dict, found: dict) -> dict:
+    """The schema that a reference in a schema means; the security extension has its enumerations apart."""
+    return whole["definitions"][found["$ref"].rpartition("/")[2]] if "$ref" in found else found
+
+
 def complaints(kind: int, action: str, payload: object) -> list:
     """What is wrong with a payload, as (OCPP error code, text) pairs; empty if nothing is."""
     # Tenths of an ampere are exact only as decimals: 0.1 is not a multiple of 0.1 in binary.
@@ -58,19 +72,22 @@ def _validator(kind: int, action: str) -> Draft4Validator:
     if action not in FROM_CHARGER | TO_CHARGER:
         raise KeyError(action)
     tight = deepcopy(get_validator(kind, action, "1.6", parse_float=Decimal).schema)
-    _tighten(tight, _NOT_PUBLISHED.get(action))
+    for each in [tight, *tight.get("definitions", {}).values()]:
+        _tighten(each, _NOT_PUBLISHED.get(action))
     return Draft4Validator(tight, format_checker=_FORMATS)
 
 
-def _tighten(part: dict, foreign_unit: str | None) -> None:
-    for name, inner in part.get("properties", {}).items():
+def _tighten(node: dict, foreign_unit: str | None) -> None:
+    if "properties" in node:
+        node["additionalProperties"] = False
+    for name, inner in node.get("properties", {}).items():
         if name in _NEVER_EMPTY:
             inner["minItems"] = 1
         if name == "unit" and foreign_unit in inner.get("enum", ()):
             inner["enum"].remove(foreign_unit)
         _tighten(inner, foreign_unit)
-    if "items" in part:
-        _tighten(part["items"], foreign_unit)
+    if "items" in node:
+        _tighten(node["items"], foreign_unit)
 
 
 def _text(error: ValidationError) -> str:

@@ -105,8 +105,8 @@ class Session:
         return found[0] if found else None
 
     def _answer(self, frame: Frame, rule: scripts.Rule, error: tuple | None) -> None:
-        if not self.open:
-            return
+        if not self.stream.speaks:
+            return  # nobody would hear it: the charger will send its request again
         if rule.error:
             error = (rule.error, "as scripted")
         payload = None if error else answers.to(frame.action)(self.central, self.charger, frame.payload)
@@ -125,7 +125,7 @@ class Session:
         elif error:
             self.send_text(pack(CallError(frame.id, *error, {})), frame.action)
         else:
-            payload = scripts.merged(payload, rule.answer)
+            payload = scripts.merged(payload or {}, rule.answer)
             if frame.action == "BootNotification":
                 self.charger.registration = payload.get("status")
             if not rule.unchecked:
@@ -164,8 +164,8 @@ class Session:
             unique_id = self.central.new_id()
             answer = asyncio.get_running_loop().create_future()
             self._asked[unique_id] = (action, answer)
-            self.send_text(pack(Call(unique_id, action, payload)), action)
             try:
+                self.send_text(pack(Call(unique_id, action, payload)), action)
                 return await asyncio.wait_for(answer, timeout_s)
             except TimeoutError:
                 raise CallFailed("NoAnswer", f"{action} unanswered for {timeout_s:g} s") from None
@@ -177,10 +177,11 @@ class Session:
         """Send a text as it is; raises CallFailed if the connection is gone."""
         if not self.open:
             raise CallFailed("NotConnected", f"{self.charger.identity} is gone")
-        frame = Frame(text)
-        frame.action = frame.action or action
-        self.central.saw(self.charger.identity, "out", frame)
-        self.stream.send(text)
+        if self.stream.speaks:
+            frame = Frame(text)
+            frame.action = frame.action or action
+            self.central.saw(self.charger.identity, "out", frame)
+            self.stream.send(text)
 
     def violation(self, text: str) -> None:
         """Tell that this charger did something against the specification."""

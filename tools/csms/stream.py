@@ -66,9 +66,14 @@ class Stream:
         if not self.gone:
             self._end()
 
+    @property
+    def speaks(self) -> bool:
+        """True if what is sent now leaves: the connection is open, neither closing nor frozen."""
+        return self._protocol.state is State.OPEN and not (self.frozen or self.gone)
+
     def send(self, text: str) -> None:
-        """Send one text message; a connection that is closing swallows it."""
-        if not self.frozen and self._protocol.state is State.OPEN:
+        """Send one text message; a connection that does not speak swallows it."""
+        if self.speaks:
             self._protocol.send_text(text.encode())
             self._flush()
 
@@ -79,13 +84,15 @@ class Stream:
 
     def ping(self) -> None:
         """Send a ping now."""
-        if self._protocol.state is State.OPEN and not self.frozen:
+        if self.speaks:
             self._protocol.send_ping(b"bollard")
             self._flush()
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Start the closing handshake; the connection is cut if it takes too long."""
-        if self._protocol.state is State.OPEN:
+        if self.frozen:
+            self.abort()  # it cannot say goodbye
+        elif self.speaks:
             self._protocol.send_close(code, reason)
             self._flush()
             self._later(self.central.settings.close_timeout_s, self.abort)

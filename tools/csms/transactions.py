@@ -84,7 +84,9 @@ class Transactions:
         found = self.find(number, identity)
         if found is None:
             return [f"meter values of the unknown transaction {number}"]
-        found.samples += request["meterValue"]
+        new = request["meterValue"]
+        if found.samples[-len(new):] != new:  # else its answer got lost and it was sent again
+            found.samples += new
         return [f"meter values after transaction {number} was stopped"] if found.stop else []
 
     def stopped(self, identity: str, request: dict) -> list:
