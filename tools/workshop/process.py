@@ -34,6 +34,7 @@ class Program:
             "BOLLARD_TIME": "simulated" if simulated else "wall",
             "PATH": os.environ.get("PATH", ""),
         }
+        environment["BOLLARD_BOARD"] = self.board
         environment.update(self.extra)
         if self.interpreter == "cpython":
             environment["BOLLARD_PROGRAM"] = str(self.folder or _ROOT)

@@ -111,8 +111,7 @@ class Workshop:
         url = options.csms
         if url == INSIDE:
             url = f"ws://127.0.0.1:{self.csms_port}" if self._csms_server else _INSIDE_URL
-        settings = {"identity": options.identity, "csms": url, "station": options.station}
-        settings.update(board=options.program.board, keys=options.keys)
+        settings = {"identity": options.identity, "csms": url, "station": options.station, "keys": options.keys}
         settings.update(options.settings)
         return json.dumps(settings, indent=1)
 

@@ -46,6 +46,13 @@ def _provision(path: str) -> None:
             target.write(text)
 
 
+def _name_the_board(folder: str, name: str) -> None:
+    """The firmware says `boards.this`."""
+    if os.path.exists(os.path.join(folder, name + ".py")):
+        boards, this = importlib.import_module("boards"), importlib.import_module("boards." + name)
+        sys.modules["boards.this"] = boards.this = this
+
+
 def run() -> int:
     """Run the firmware; the status is the program's."""
     program, settings, flash = (
@@ -58,6 +65,7 @@ def run() -> int:
         if settings:
             _provision(settings)
         sys.path.insert(0, program)
+        _name_the_board(os.path.join(program, "boards"), os.environ["BOLLARD_BOARD"])
         package = os.environ.get("BOLLARD_PACKAGE", "")
         for name in ("boot", "main"):
             if name == "main" or os.path.exists(os.path.join(program, package.replace(".", "/"), "boot.py")):

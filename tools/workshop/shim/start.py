@@ -61,10 +61,20 @@ def _exists(path: str) -> bool:
     return False
 
 
+def _name_the_board(name: str) -> None:
+    """The firmware says `boards.this`; a build that lays out the board's file under that name needs no help."""
+    if not _exists(sys.path[0] + "/boards/this") and _exists(sys.path[0] + "/boards/" + name):
+        __import__("boards." + name)
+        boards, this = sys.modules["boards"], sys.modules["boards." + name]
+        sys.modules["boards.this"] = this
+        boards.this = this
+
+
 def _run() -> int:
     """Run the firmware; afterwards a board would sit in its REPL, this program ends."""
     try:
         _prepare()
+        _name_the_board(os.getenv("BOLLARD_BOARD"))
         gc.collect()
         for name in ("boot", "main"):
             if name != "boot" or _exists(sys.path[0] + "/boot"):
