@@ -58,6 +58,13 @@ def test_a_pong_that_is_under_way_is_not_replaced():
     assert client_frames(begun + drained(sender)) == [(1, PONG, b"one"), (1, PONG, b"second")]
 
 
+def test_a_pong_does_not_replace_a_ping_that_is_not_yet_written():
+    sender = Sender()
+    assert sender.control(PING, b"ours", KEY)
+    assert sender.control(PONG, b"theirs", KEY)
+    assert client_frames(drained(sender)) == [(1, PING, b"ours"), (1, PONG, b"theirs")]
+
+
 def test_a_ping_is_refused_while_something_is_under_way():
     sender = Sender()
     sender.text(("x",), KEY)

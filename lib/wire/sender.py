@@ -27,7 +27,7 @@ class Sender:
     def __init__(self, size: int = 256):
         self._out = memoryview(
             bytearray(size & ~3)
-        )  # whole keys: each filling starts with the key's first byte
+        )  # room for whole keys: a filling starts with byte 0 of it
         self._waiting = memoryview(bytearray(_CONTROL_HEADER + _CONTROL_SIZE))  # a control frame that waits
         self.reset()
 
@@ -72,6 +72,7 @@ class Sender:
         _mask(self._waiting, start, end, key4)
         self._waiting_size = end
         self.closing = opcode == CLOSE
+        self.take()  # under way at once if nothing else is, so that a pong never replaces a ping
         return True
 
     def take(self) -> memoryview:
