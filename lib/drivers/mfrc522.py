@@ -22,8 +22,8 @@ _ANTENNA_ON = const(0x83)
 
 # TxModeReg and RxModeReg: 106 kbit/s, CRC in software. ModWidthReg. TModeReg: TAuto, from the end of each
 # transmission; a tick is 25 us and 161 of them 4 ms: cards answer 0.1 ms after a frame (14443-3 6.2.1.1), and
-# a poll 5 ms later finds the timer over. TxASKReg: 100 % modulation. ModeReg. RFCfgReg: 38 dB. CollReg: nothing
-# is kept from a collision on. TxControlReg: antenna on.
+# a poll 5 ms later finds the timer over. TxASKReg: 100 % modulation. ModeReg. RFCfgReg: 38 dB. CollReg: keep
+# nothing from a collision on. TxControlReg: antenna on.
 _SETTINGS = (
     b"\x24\x00", b"\x26\x00", b"\x48\x26", b"\x54\x80", b"\x56\xa9", b"\x58\x00", b"\x5a\xa0", b"\x2a\x40",
     b"\x22\x3d", b"\x4c\x58", b"\x1c\x00", b"\x28\x83",
@@ -61,8 +61,8 @@ class Mfrc522:
     """One reader. `spi` has write(buf) and write_readinto(out, in_); `cs` and `rst` take a level.
 
     present: a card is in the field and has been read. fault: None, or why the chip is of no use; it is
-    started again with growing pauses. collision: several cards are in the field; none of them is reported, because
-    picking one would charge an account by chance. unreadable: a card answers but cannot be read.
+    started again with growing pauses. collision: several cards are in the field; none of them is reported,
+    because picking one would charge an account by chance. unreadable: a card answers but cannot be read.
     """
 
     def __init__(self, spi: object, cs: object, rst: object = None) -> None:

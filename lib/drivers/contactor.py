@@ -1,0 +1,109 @@
+"""A contactor by its relay output, watched through a mirror contact if there is one (IEC 60947-4-1 annex F).
+
+Opening is immediate, always. Closing waits for a minimum time open, and for the mirror contact to say that
+the main poles are really open. The output is asserted again at every call.
+"""
+
+from micropython import const
+
+from lib.ticks import diff
+
+WELDED = "welded"
+NOT_CLOSING = "failed to close"
+
+_SETTLE_MS = const(1000)  # until the mirror contact is believed: armature, bounce, slow contactors
+_OFF_MS = const(5000)
+_OFF_AFTER_FAULT_MS = const(30000)
+
+
+class Contactor:
+    """`relay(on)` drives the coil; `mirror()` is True while the normally closed auxiliary says: open.
+
+    closed: whether the main poles are, as far as can be known. fault: None, "welded" (poles closed against
+    the command; stays until `forgive`) or "failed to close" (no voltage for the coil, or stuck; goes after
+    the longer minimum time open, so that it can be tried again). cycles: closings since the object was made.
+    """
+
+    def __init__(
+        self,
+        relay: object,
+        mirror: object = None,
+        settle_ms: int = _SETTLE_MS,
+        off_ms: int = _OFF_MS,
+        off_after_fault_ms: int = _OFF_AFTER_FAULT_MS,
+    ) -> None:
+        self.closed = False
+        self.fault = None
+        self.cycles = 0
+        self._relay = relay
+        self._mirror = mirror
+        self._settle_ms = settle_ms
+        self._off_ms = off_ms
+        self._off_after_fault_ms = off_after_fault_ms
+        self._on = False
+        self._differs = False  # command and mirror contact, since _differs_ms
+        self._differs_ms = 0
+        self._resting = True  # the minimum time open, since _opened_ms
+        self._opened_ms = None  # not known after a reset, which opens: counted from the first call
+        relay(False)
+
+    @property
+    def state(self) -> str:
+        """For people: open, resting (must stay open for a while), closing, closed, opening, or the fault."""
+        if self.fault:
+            return self.fault
+        if self._on:
+            return "closed" if self.closed else "closing"
+        if self.closed:
+            return "opening"
+        return "resting" if self._resting else "open"
+
+    def set(self, want: bool, now_ms: int) -> None:
+        """Call in every pass: should the contactor be closed?"""
+        shut = self._on if self._mirror is None else not self._mirror()
+        self._compare(shut, now_ms)
+        self._rest(now_ms)
+        if self._on:
+            if not want or self.fault:
+                self._open(now_ms)
+        elif want and not (shut or self._resting or self.fault):  # shut: a weld, never close on one
+            self._close(now_ms)
+        self._relay(self._on)
+        self.closed = self._on if self._mirror is None else shut
+
+    def forgive(self) -> None:
+        """A person has looked at it: forget the fault. It comes back if it is still there."""
+        self.fault = None
+        self._differs = False
+
+    def _compare(self, shut: bool, now_ms: int) -> None:
+        if shut == self._on:
+            self._differs = False
+        elif not self._differs:
+            self._differs = True
+            self._differs_ms = now_ms
+        elif diff(now_ms, self._differs_ms) >= self._settle_ms and self.fault != WELDED:
+            self.fault = WELDED if shut else NOT_CLOSING
+
+    def _close(self, now_ms: int) -> None:
+        self._on = True
+        self._differs = True
+        self._differs_ms = now_ms
+        self.cycles += 1
+
+    def _open(self, now_ms: int) -> None:
+        self._on = False
+        self._differs = True
+        self._differs_ms = now_ms
+        self._resting = True
+        self._opened_ms = now_ms
+
+    def _rest(self, now_ms: int) -> None:
+        """A flag, not only a time: ticks compare for three days, a contactor may be open for longer."""
+        if self._opened_ms is None:
+            self._opened_ms = now_ms
+        rest_ms = self._off_after_fault_ms if self.fault else self._off_ms
+        if not self._on and self._resting and diff(now_ms, self._opened_ms) >= rest_ms:
+            self._resting = False
+            if self.fault == NOT_CLOSING:
+                self.fault = None
