@@ -1,0 +1,84 @@
+"""What the owner sets: identity, central system, key, network, and what to do without a central system.
+
+settings.json in the root of the flash, written when the charger is provisioned:
+
+    {"identity": "CP001", "csms": "ws://192.168.1.10:9000/ocpp", "station": "default"}
+
+optional: "authorization_key" (hex digits, two a byte), "network" ([address, mask, gateway, dns]; DHCP if absent),
+"without_csms" ("refuse", "free" or a list of master cards; counts only when "csms" is absent), "max_ma" (fuse),
+"test_stand" (true lets a board without a safety path of its own switch), "keys" (initial OCPP configuration keys).
+"""
+
+import json
+
+FILE = "settings.json"
+
+
+class Settings:
+    """The owner's settings; `problems` says what is wrong with them, in the owner's words. Bad ones mean: no energy."""
+
+    def __init__(self, found: dict) -> None:
+        self.problems = []
+        self._found = found
+        self.identity = self._take("identity", str, "")
+        self.csms = self._take("csms", str, "")
+        self.station = self._take("station", str, "default")
+        self.network = self._take("network", list, None)
+        self.without_csms = self._take("without_csms", (str, list), "refuse")
+        self.max_ma = self._take("max_ma", int, 0)
+        self.test_stand = self._take("test_stand", bool, False)
+        self.keys = self._take("keys", dict, {})
+        self.password = self._password(self._take("authorization_key", str, ""))
+        for name in found:
+            self.problems.append("%s is not a setting: remove it" % name)
+        self._check()
+
+    def _take(self, name: str, kind, default):
+        value = self._found.pop(name, default)
+        if value is default or isinstance(value, kind):
+            return value
+        self.problems.append("%s has the wrong type: %r" % (name, value))
+        return default
+
+    def _password(self, digits: str) -> bytes:
+        try:
+            return bytes([int(digits[at : at + 2], 16) for at in range(0, len(digits), 2)])
+        except ValueError:
+            self.problems.append("authorization_key must be hex digits, two a byte")
+            return b""
+
+    def _check(self) -> None:
+        if not 1 <= len(self.identity) <= 48:
+            self.problems.append('identity is missing: add "identity": "<name at the central system>"')
+        if isinstance(self.without_csms, str) and self.without_csms not in ("refuse", "free"):
+            self.problems.append('without_csms must be "refuse", "free" or a list of cards')
+        if self.network is not None and len(self.network) != 4:
+            self.problems.append("network must be [address, mask, gateway, dns]")
+        if self.csms and self.csms[:5] != "ws://":
+            self.problems.append("csms must begin with ws:// (wss:// is not there yet)")
+            self.csms = ""
+
+    def rule_without_csms(self):
+        """None when there is a central system; else the owner's rule, "refuse" when the settings are not right."""
+        if self.problems:
+            return None if self.csms else "refuse"
+        return None if self.csms else self.without_csms
+
+
+def load(flash) -> Settings:
+    """Read the file; what cannot be read is told in `problems` and taken as absent."""
+    text = flash.read(FILE)
+    if text is None:
+        settings = Settings({})
+        settings.problems.insert(0, FILE + " is missing: provision this charger")
+        return settings
+    try:
+        found = json.loads(text)
+        if isinstance(found, dict):
+            return Settings(found)
+        problem = "it must be an object"
+    except ValueError as error:
+        problem = str(error)
+    settings = Settings({})
+    settings.problems.insert(0, "%s cannot be read (%s): provision this charger anew" % (FILE, problem))
+    return settings

@@ -1,0 +1,189 @@
+"""link: keeps one WebSocket to the central system: connects, talks, notices that it died, backs off, connects anew."""
+
+from micropython import const
+
+from lib.kernel import Signal
+from lib.ticks import diff
+from lib.wire import http_upgrade, url
+from lib.wire.sender import Sender, close_payload
+from lib.wire.websocket import BROKEN, CLOSE, PING, PONG, TEXT, TOO_BIG, Receiver
+
+_OPEN_MS = const(10000)  # for TCP, and again for the HTTP answer
+_PONG_MS = const(15000)  # without a sign of life so long after a ping the link is dead (JE3.9)
+_STABLE_MS = const(60000)  # a link that lived so long starts the back-off anew
+_FIRST_WAIT_MS = const(5000)  # TRN-CON-06
+_LONGEST_WAIT_MS = const(300000)
+_LARGEST_MESSAGE = const(4096)
+_PERIOD_MS = const(20)
+
+
+class Link:
+    """The link task. `news` is set when the network has something, so that nothing waits for the next period."""
+
+    def __init__(self, port, network, cp, settings, log) -> None:
+        self.news = Signal()
+        self._port = port
+        self._network = network
+        self._cp = cp
+        self._settings = settings
+        self._log = log
+        self._stream = None
+        self._raw = memoryview(bytearray(512))
+        self._unread = self._raw[:0]
+        self._receiver = Receiver(bytearray(_LARGEST_MESSAGE))
+        self._sender = Sender()
+        self._failures = 0
+        self._heard = 0  # tick of the last byte from the central system
+        self._pinged = None
+
+    def run(self):
+        """The task."""
+        while True:
+            while not self._network.is_up():
+                yield 500
+            problem = None
+            try:
+                problem = yield from self._open()
+                if problem is None:
+                    problem = yield from self._talk()
+            except OSError as error:
+                problem = "connection broken (%s)" % error
+            finally:
+                self._close()
+            wait_ms = self._wait_ms()
+            self._log.warn("link", "%s; next try in %d s" % (problem, wait_ms // 1000))
+            yield wait_ms
+
+    def _wait_ms(self) -> int:
+        """Truncated exponential back-off: anything up to 5 s, then 2.5 to 5 s, 5 to 10 s ... 150 to 300 s."""
+        longest_ms = min(_FIRST_WAIT_MS << max(0, self._failures - 1), _LONGEST_WAIT_MS)
+        share = int.from_bytes(self._port.entropy(2), "big")
+        least_ms = longest_ms // 2 if self._failures else 0
+        self._failures = min(self._failures + 1, 10)
+        return least_ms + (longest_ms - least_ms) * share // 65536
+
+    def _close(self) -> None:
+        self._cp.unlinked(self._port.ticks_ms())
+        if self._stream:
+            self._stream.close()
+            self._stream = None
+
+    # --- connecting
+
+    def _open(self):
+        """Name, TCP, HTTP upgrade; returns None when the WebSocket stands, else what went wrong."""
+        settings, port = self._settings, self._port
+        secure, host, number, path = url.split(settings.csms)
+        try:
+            address = port.resolve(host, number)
+        except OSError:
+            return "the name %s is not known" % host
+        self._stream = port.Stream(address)
+        since = port.ticks_ms()
+        while not self._stream.opened():
+            if diff(port.ticks_ms(), since) > _OPEN_MS:
+                return "%s:%d does not answer" % (host, number)
+            yield self.news.within(_PERIOD_MS)
+        key = http_upgrade.key(port.entropy(16))
+        basic = http_upgrade.basic(settings.identity, settings.password) if settings.password else ""
+        path = url.endpoint(path, settings.identity)
+        yield from self._write(memoryview(http_upgrade.request(host, number, secure, path, key, basic)))
+        return (yield from self._upgrade(http_upgrade.Answer(key)))
+
+    def _write(self, view):
+        while len(view):
+            view = view[self._stream.write(view) :]
+            if len(view):
+                yield _PERIOD_MS
+
+    def _upgrade(self, answer):
+        self._receiver.reset()
+        self._sender.reset()
+        since = self._port.ticks_ms()
+        while not answer.done:
+            count = self._stream.readinto(self._raw)
+            if count < 0:
+                return "closed during the HTTP upgrade"
+            used = answer.feed(self._raw[:count]) if count else 0
+            self._unread = self._raw[used : max(count, 0)]  # a WebSocket frame may follow at once
+            if answer.done:
+                break
+            if diff(self._port.ticks_ms(), since) > _OPEN_MS:
+                return "no answer to the HTTP upgrade"
+            if not count:
+                yield self.news.within(_PERIOD_MS)
+        return answer.error and "upgrade refused: " + answer.error
+
+    # --- talking
+
+    def _talk(self):
+        """Frames in both directions until the link ends; returns why it did."""
+        since = self._heard = self._port.ticks_ms()
+        self._pinged = None
+        self._log.info("link", "connected")
+        self._cp.linked(since)
+        while True:
+            now = self._port.ticks_ms()
+            if diff(now, since) > _STABLE_MS:
+                self._failures = 0
+            problem = self._ping(now) or self._exchange(now)
+            if problem:
+                self._flush()  # a close frame, as far as it goes
+                return problem
+            yield self.news.within(_PERIOD_MS)
+
+    def _exchange(self, now: int):
+        """Write and read until neither goes on; an answer is written before the next frame is read."""
+        while self._flush():
+            frame = self._cp.owed(now)
+            if frame:
+                self._sender.text(frame, self._port.entropy(4))
+                continue
+            if not self._unread:
+                count = self._stream.readinto(self._raw)
+                if count < 0:
+                    return "the central system has closed the connection"
+                if count == 0:
+                    return None
+                self._heard, self._pinged = now, None
+                self._unread = self._raw[:count]
+            self._unread = self._unread[self._receiver.feed(self._unread) :]
+            problem = self._event(self._receiver.event)
+            if problem:
+                return problem
+        return None
+
+    def _flush(self) -> bool:
+        """Write what the sender has; False when the network takes no more for now."""
+        while self._sender.busy:
+            view = self._sender.take()
+            count = self._stream.write(view)
+            self._sender.sent(count)
+            if count < len(view):
+                return False
+        return True
+
+    def _event(self, event):
+        now, payload = self._port.ticks_ms(), self._receiver.payload
+        if event == TEXT:
+            self._cp.receive(str(payload, "utf-8"), now)
+            self._cp.tick(now)  # what it causes goes out at once
+        elif event == PING:
+            self._sender.control(PONG, payload, self._port.entropy(4))
+        elif event == TOO_BIG:
+            self._cp.too_big(payload, now)
+        elif event in (CLOSE, BROKEN):
+            code = self._receiver.code
+            self._sender.control(CLOSE, close_payload(code), self._port.entropy(4))
+            return "%s, code %d" % ("closed by the central system" if event == CLOSE else "broken frame", code)
+        return None
+
+    def _ping(self, now: int):
+        """A ping after WebSocketPingInterval without a byte; returns why the link is dead, or None."""
+        interval_s = self._cp.keys.number("WebSocketPingInterval")
+        if self._pinged is not None:
+            return "no answer to a ping" if diff(now, self._pinged) > _PONG_MS else None
+        if interval_s and diff(now, self._heard) >= interval_s * 1000:
+            if self._sender.control(PING, b"", self._port.entropy(4)):
+                self._pinged = now
+        return None

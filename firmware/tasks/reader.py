@@ -1,0 +1,21 @@
+"""reader: the card reader, one short step at a time; a new card goes to the protocol half."""
+
+from lib.drivers.iso14443 import id_tag, is_random
+
+
+def reader(driver, cp, log, ticks_ms):
+    """`cp` takes each card that comes, and is told of a reader that does not work."""
+    fault = None
+    while True:
+        now = ticks_ms()
+        uid = driver.poll(now)
+        if driver.fault != fault:
+            fault = driver.fault
+            cp.reader_fault = fault is not None
+            log.warn("reader", fault or "works again")
+        if uid and is_random(uid):
+            log.info("reader", "a card with a random number is not accepted: it names nobody")
+        elif uid:
+            log.info("reader", "card " + id_tag(uid))
+            cp.card(id_tag(uid), now)
+        yield driver.wait_ms

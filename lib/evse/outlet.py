@@ -1,0 +1,91 @@
+"""The electrical half of one connector: plug switch, lock, contactor, meter. It has never heard of OCPP messages.
+
+`step` is called on every pass of the guard: it reads the inputs into the connector's facts, asks the interlock, and
+asserts the outputs anew from what it finds, so that nothing hangs on an edge that was missed.
+"""
+
+from micropython import const
+
+from lib.evse.interlock import Interlock
+from lib.ticks import diff
+
+_PLUG_MS = const(100)  # a plug is in when its switch has been made that long; out at once
+_QUIET_MS = const(60000)  # without a control pilot: a car that draws no pulse for so long wants no energy
+
+
+class Outlet:
+    """`switches` are functions: `plug()`, `estop()`, `rcd()` say whether each is made; absent ones are None.
+
+    `limits_ma` are the limits of board, cable and owner; none at all means 0 A."""
+
+    def __init__(self, connector, contactor, meter, switches: dict, lock, limits_ma: list) -> None:
+        self.connector = connector
+        self.contactor = contactor
+        self.meter = meter
+        self.lock = lock
+        self._switches = switches
+        self._limits_ma = limits_ma
+        self._interlock = Interlock()
+        self._plug_since = None
+        self._pulse_wh = 0
+        self._active_since = None  # tick of the last sign that the car draws energy
+        self.reason = ""  # why the contactor is open
+
+    def emergency(self) -> bool:
+        return self._made("estop")
+
+    def residual_current(self) -> bool:
+        return self._made("rcd")
+
+    def lock_fault(self) -> bool:
+        return self.lock is not None and self.lock.fault is not None
+
+    def _made(self, name: str) -> bool:
+        switch = self._switches.get(name)
+        return switch is not None and switch()
+
+    def step(self, now: int) -> None:
+        """One pass: inputs, facts, interlock, outputs."""
+        self._read(now)
+        found = self._interlock.judge(self)
+        self._tell(found)
+        self.contactor.set(found is None, now)
+        self.connector.closed = self.contactor.closed
+        if self.lock:
+            c = self.connector
+            # the bolt is let go only when the contactor is verified open
+            self.lock.set(c.plugged and (c.held and not c.unlocking or c.closed), now)
+            c.locked = self.lock.engaged
+            c.lock_fault = self.lock.fault is not None
+
+    def _read(self, now: int) -> None:
+        c = self.connector
+        if not self._made("plug"):
+            self._plug_since = None
+            c.plugged = False
+        elif self._plug_since is None:
+            self._plug_since = now
+        elif diff(now, self._plug_since) >= _PLUG_MS:
+            c.plugged = True
+        limits_ma = self._limits_ma if c.limit_ma is None else self._limits_ma + [c.limit_ma]
+        c.offered_ma = min(limits_ma) if limits_ma else 0
+
+    def _tell(self, found) -> None:
+        """Say what the interlock found as facts of the connector."""
+        c = self.connector
+        name, code = found or ("", None)
+        self.reason = name
+        c.fault = code
+        c.fault_info = name if code else ""
+        c.emergency = name == "emergency stop"
+
+    def step_meter(self, now: int) -> None:
+        """Energy, power, and whether the car wants any."""
+        c = self.connector
+        self.meter.update(now)
+        c.meter_wh = self.meter.wh
+        c.power_w = self.meter.power_w
+        if self._active_since is None or not c.closed or self.meter.wh != self._pulse_wh:
+            self._active_since = now
+            self._pulse_wh = self.meter.wh
+        c.car_wants = diff(now, self._active_since) < _QUIET_MS

@@ -1,0 +1,46 @@
+"""The log: one line an event to a sink, and the last lines kept in a fixed buffer for after a crash."""
+
+
+class Log:
+    """`sink(line)` takes each line; `now()` gives milliseconds since power on for its time stamp."""
+
+    def __init__(self, sink, now, size: int = 768) -> None:
+        self._sink = sink
+        self._now = now
+        self._last = bytearray(size)
+        self._end = 0
+        self.written = 0  # lines so far: whoever stores the tail sees whether there is something new
+
+    def info(self, source: str, text: str) -> None:
+        self._line("I", source, text)
+
+    def warn(self, source: str, text: str) -> None:
+        self._line("W", source, text)
+
+    def error(self, source: str, text: str) -> None:
+        self._line("E", source, text)
+
+    def _line(self, level: str, source: str, text: str) -> None:
+        """What came from outside may hold anything: other characters than printable ASCII become `?`."""
+        ms = self._now()
+        text = "".join([char if " " <= char <= "~" else "?" for char in text])
+        line = "%d.%03d %s %s: %s" % (ms // 1000, ms % 1000, level, source, text)
+        self._sink(line)
+        self._keep(line.encode())
+        self.written += 1
+
+    def _keep(self, line: bytes) -> None:
+        size = len(self._last)
+        line = line[: size - 1] + b"\n"
+        room = size - self._end
+        self._last[self._end : min(self._end + len(line), size)] = line[:room]
+        if len(line) > room:
+            self._last[: len(line) - room] = line[room:]
+        self._end = (self._end + len(line)) % size
+
+    def tail(self) -> bytes:
+        """The last lines, oldest first."""
+        ring = bytes(self._last[self._end :]) + bytes(self._last[: self._end])
+        if ring[0]:  # the buffer went round: the oldest line has lost its beginning
+            ring = ring[ring.find(b"\n") + 1 :]
+        return ring.lstrip(b"\0")

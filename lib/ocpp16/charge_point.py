@@ -1,0 +1,258 @@
+"""The protocol half of a charger: OCPP 1.6-J without sockets, clocks or pins.
+
+Text, ticks and facts go in; the next message owed, when to ask again, and wishes that only the firmware can fulfil
+come out. Input never raises: a bad frame becomes a CALLERROR that is owed, or a log line.
+
+    cp.linked(now)  cp.unlinked(now)  cp.receive(text, now)  cp.card(id_tag, now)
+    cp.tick(now)              # every few milliseconds: facts and time act
+    frame = cp.owed(now)      # None, or pieces of the next frame, to be iterated twice
+"""
+
+from lib.civil import parse
+from lib.ocpp16 import core, ocppj
+from lib.ocpp16.authorize import Authorizer
+from lib.ocpp16.errands import Errands
+from lib.ocpp16.registration import Registration
+from lib.ocpp16.status import Reporter
+from lib.ocpp16.transaction import Session
+from lib.ticks import diff
+
+_NOT_HERE = (
+    "CancelReservation ClearChargingProfile GetCompositeSchedule GetDiagnostics GetLocalListVersion SendLocalList "
+    "SetChargingProfile TriggerMessage UpdateFirmware"
+)
+
+
+class ChargePoint:
+    """One charge point. `boot_fields` go into BootNotification; `boot` is the number of this boot, which makes message
+    ids unique across boots (TRN-RPC-05); `without_csms` is the owner's rule when there is no central system, else None."""
+
+    def __init__(self, connectors, outbox, slots, keys, clock, log, boot_fields: dict, boot: int, without_csms=None):
+        self.outbox = outbox
+        self.keys = keys
+        self.clock = clock
+        self.log = log
+        self.operative = True
+        self.fault = None  # of the whole charger: an OCPP error code, or None
+        self.reader_fault = False  # a warning: cards cannot be read, but remote starts work
+        self.sessions = [Session(connector, self) for connector in connectors]
+        self.registration = Registration(boot_fields, keys, log)
+        self.authorizer = Authorizer(self, without_csms)
+        self.errands = Errands(self)
+        self._reporter = Reporter(0, log)
+        self._slots = slots
+        self._boot = boot
+        self._sequence = 0
+        self._linked = False
+        self._answer = None
+        self._call = None  # (id, action, tick): the one CALL that is out
+        self._telling = None  # (reporter, entry) of the StatusNotification that is out
+        self._load_availability()
+
+    # --- for the other modules of the protocol half
+
+    def online(self) -> bool:
+        return self._linked and self.registration.status == "Accepted"
+
+    def record(self, record: bytes) -> int:
+        """Keep a transaction record; returns its position. Without a central system there is nobody to tell it to."""
+        if self.authorizer.without_csms is None:
+            return self.outbox.add(record)
+        self._sequence += 1
+        return self._sequence
+
+    def all_told(self) -> bool:
+        """Nothing waits for the central system, or it cannot be told now."""
+        pending = any(reporter.pending for reporter in self._reporters())
+        return not (self._answer or pending or self._call) and self.outbox.empty() or not self.online()
+
+    def only_choice(self, session) -> bool:
+        """RemoteStart without connectorId means this one: the plugged one, or the only free one (CORE-RS-07)."""
+        free = [other for other in self.sessions if other.free()]
+        plugged = [other for other in free if other.connector.plugged] or free
+        return len(plugged) == 1 and plugged[0] is session
+
+    def save_availability(self) -> None:
+        """One digit a connector from 0; a change that is scheduled counts as made (CORE-CA-11)."""
+        digits = "1" if self.operative else "0"
+        for session in self.sessions:
+            digits += "1" if session.connector.operative and not session.closing_down else "0"
+        self._slots.save("availability", digits.encode())
+
+    def _load_availability(self) -> None:
+        stored = self._slots.load("availability") or b""
+        self.operative = stored[:1] != b"0"
+        for session in self.sessions:
+            number = session.connector.number
+            session.connector.operative = stored[number : number + 1] != b"0"
+
+    def _reporters(self) -> list:
+        return [self._reporter] + [session.reporter for session in self.sessions]
+
+    # --- the link
+
+    def linked(self, now: int) -> None:
+        self._linked = True
+        for reporter in self._reporters():
+            reporter.settle()
+
+    def unlinked(self, now: int) -> None:
+        """The connection is gone: what was out was not answered, and does not count as tried (TRN-Q-09)."""
+        self._linked = False
+        self._answer = self._call = None
+        if self.authorizer.asking:
+            self.authorizer.answered(None, now)
+
+    def receive(self, text: str, now: int) -> None:
+        """One text message from the central system."""
+        try:
+            frame = ocppj.parse(text)
+            if frame[0] == ocppj.CALL:
+                self._called(frame[1], frame[2], frame[3], now)
+            else:
+                self._answered(frame, now)
+        except ocppj.CallError as refusal:
+            self._answer = ocppj.error(refusal.uid, refusal.code, refusal.what)
+        except (ValueError, MemoryError, RuntimeError) as problem:  # TRN-RPC-12; RuntimeError: nested too deeply
+            self.log.warn("ocpp", "a frame was not understood: %s" % problem)
+
+    def too_big(self, head: bytes, now: int) -> None:
+        """A message longer than the buffer; `head` is its beginning (TRN-WS-09)."""
+        self.log.warn("ocpp", "a frame was longer than the buffer")
+        uid = ocppj.recover_id(head)
+        if uid:
+            self._answer = ocppj.error(uid, "InternalError", "message too long")
+
+    def _called(self, uid: str, action: str, payload, now: int) -> None:
+        if self.registration.status in (None, "Rejected"):  # CORE-BOOT-13
+            self.log.warn("ocpp", "%s before acceptance is ignored" % action)
+            return
+        try:
+            body = self._handler(action)(self, payload, now)
+            if body is None:
+                self.errands.unlock_id = uid
+            else:
+                self._answer = ocppj.result(uid, body)
+        except ocppj.CallError as refusal:
+            self.log.warn("ocpp", "%s is answered %s: %s" % (action, refusal.code, refusal.what))
+            self._answer = ocppj.error(uid, refusal.code, refusal.what)
+        except Exception as problem:
+            self.log.error("ocpp", "%s failed: %r" % (action, problem))
+            self._answer = ocppj.error(uid, "InternalError", "")
+
+    def _handler(self, action: str):
+        handler = getattr(core, action, None) if action[:1].isupper() else None
+        if handler is None:
+            raise ocppj.CallError("NotSupported" if action in _NOT_HERE.split() else "NotImplemented", action)
+        return handler
+
+    # --- answers to our CALLs
+
+    def _answered(self, frame: list, now: int) -> None:
+        if self._call is None or frame[1] != self._call[0]:  # TRN-RPC-11
+            self.log.warn("ocpp", "an answer to nothing that was asked is dropped")
+            return
+        action = self._call[1]
+        self._call = None
+        if frame[0] == ocppj.CALLRESULT and isinstance(frame[2], dict):
+            self._confirmed(action, frame[2], now)
+        else:
+            self.log.warn("ocpp", "%s was answered %s" % (action, frame[2]))
+            self._failed(action, now)
+
+    def _confirmed(self, action: str, payload: dict, now: int) -> None:
+        if "currentTime" in payload:
+            self._set_clock(payload["currentTime"], now)
+        if action == "BootNotification":
+            if self.registration.answered(payload, now):
+                for reporter in self._reporters():  # CORE-BOOT-15
+                    reporter.repeat(self.clock, now)
+        elif action == "Authorize":
+            self.authorizer.answered(payload, now)
+        elif action == "StatusNotification":
+            self._telling[0].was_told(self._telling[1])
+        elif action != "Heartbeat":
+            started = self.outbox.delivered(payload)
+            if started:
+                self._started(started[0], started[1], payload.get("idTagInfo"), now)
+
+    def _failed(self, action: str, now: int) -> None:
+        """CALLERROR, or no answer in time."""
+        if action == "BootNotification":
+            self.registration.failed(now)
+        elif action == "Authorize":
+            self.authorizer.answered(None, now)
+        elif action == "StatusNotification":
+            self._telling[0].was_told(self._telling[1])
+        elif action != "Heartbeat":
+            self.outbox.failed(now)
+
+    def _set_clock(self, text, now: int) -> None:
+        try:
+            self.clock.set(parse(text), now)
+        except (ValueError, TypeError):
+            self.log.warn("ocpp", "currentTime is not a time: %s" % text)
+
+    def _started(self, start: int, transaction_id: int, info, now: int) -> None:
+        """StartTransaction.conf: the transaction may be running still, or long be over."""
+        info = info if isinstance(info, dict) else {}
+        for session in self.sessions:
+            transaction = session.transaction
+            if transaction and transaction.start == start:
+                transaction.id = transaction_id
+                transaction.parent = info.get("parentIdTag") or transaction.parent  # CORE-AUTH-12
+                if info.get("status") != "Accepted":
+                    self.log.warn("session", "%s is not accepted: %s" % (transaction.id_tag, info.get("status")))
+                    session.deauthorize(now)
+
+    # --- people and time
+
+    def card(self, id_tag: str, now: int) -> None:
+        """A card was presented."""
+        self.authorizer.presented(id_tag, now)
+
+    def tick(self, now: int) -> None:
+        """Let facts and time act, linked or not."""
+        self.authorizer.moved()
+        self.authorizer.let_everyone_in(now)
+        for session in self.sessions:
+            session.tick(now)
+        status = "Faulted" if self.fault else "Available" if self.operative else "Unavailable"  # STA-03
+        warning = "ReaderFailure" if self.reader_fault else "NoError"  # STA-09
+        self._reporter.follow(status, self.fault or warning, "", self.clock, now)
+        if self._call and diff(now, self._call[2]) >= self.keys.number("MessageTimeout") * 1000:
+            action, self._call = self._call[1], None
+            self.log.warn("ocpp", "%s: no answer within MessageTimeout" % action)
+            self._failed(action, now)
+        unlocked = self.errands.unlocked(now)
+        if unlocked:
+            self._answer = ocppj.result(self.errands.unlock_id, core.status(unlocked))
+        self.errands.watch_reset(now)
+
+    # --- what is owed
+
+    def owed(self, now: int):
+        """The next frame for the wire, or None. Asked only while linked, and when the last frame has gone out."""
+        if self._answer:
+            answer, self._answer = self._answer, None
+            return answer
+        if self._call or self.errands.holds_calls():
+            return None  # TRN-SYN-01
+        message = self._next(now)
+        if message is None:
+            return None
+        self._sequence += 1
+        self._call = ("%x-%x" % (self._boot, self._sequence), message[0], now)
+        return ocppj.call(self._call[0], message[0], message[1])
+
+    def _next(self, now: int):
+        """(action, body) of the next CALL, in the order in which they may overtake each other (TRN-Q-04)."""
+        if self.registration.status != "Accepted":
+            return self.registration.owed(now)
+        if self.authorizer.asking:
+            return "Authorize", self.authorizer.body()
+        for reporter in self._reporters():
+            if reporter.pending:
+                self._telling = (reporter, reporter.pending[0])
+                return "StatusNotification", reporter.body(self.clock)
+        return self.registration.owed(now) or self.outbox.owed(now)

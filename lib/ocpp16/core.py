@@ -1,0 +1,114 @@
+"""What the central system may ask of Core (OCPP 1.6 5): one function a message, named as the message.
+
+Each takes the ChargePoint, the payload and the tick, and returns the body of its answer: JSON text, or a function that
+gives its pieces. `check` raises the CALLERROR that a wrong payload deserves, before anything is changed.
+"""
+
+from lib.ocpp16.ocppj import check, quote
+
+
+def status(word: str) -> str:
+    """The body of most answers."""
+    return '{"status":"%s"}' % word
+
+
+def ChangeAvailability(cp, payload: dict, now: int) -> str:
+    check(payload, "connectorId:int type:Inoperative,Operative")
+    number, operative = payload["connectorId"], payload["type"] == "Operative"
+    if not 0 <= number <= len(cp.sessions):  # CORE-CA-06
+        return status("Rejected")
+    scheduled = False
+    for session in cp.sessions:
+        if number in (0, session.connector.number):
+            session.closing_down = not operative and session.transaction is not None
+            scheduled = scheduled or session.closing_down
+            if not session.closing_down:
+                session.connector.operative = operative
+                session.finishing = session.finishing and operative
+    if number == 0:
+        cp.operative = operative
+    cp.save_availability()
+    return status("Scheduled" if scheduled else "Accepted")
+
+
+def ChangeConfiguration(cp, payload: dict, now: int) -> str:
+    check(payload, "key:s50 value:s500")
+    return status(cp.keys.change(payload["key"], payload["value"]))
+
+
+def ClearCache(cp, payload: dict, now: int) -> str:
+    check(payload, "")
+    return status("Rejected")  # CORE-CACHE-08: there is no cache yet
+
+
+def DataTransfer(cp, payload: dict, now: int) -> str:
+    check(payload, "vendorId:s255 messageId?:s50 data?:str")
+    return status("UnknownVendorId")
+
+
+def GetConfiguration(cp, payload: dict, now: int):
+    check(payload, "key?:[s50")
+    wanted = payload.get("key") or []
+    unknown = cp.keys.unknown(wanted)
+
+    def body():
+        yield '{"configurationKey":['
+        comma = ""
+        for key, readonly, value in cp.keys.describe(wanted):
+            yield '%s{"key":"%s","readonly":%s,"value":%s}' % (
+                comma, key, "true" if readonly else "false", quote(value),
+            )  # fmt: skip
+            comma = ","
+        yield "]"
+        comma = ',"unknownKey":['
+        for key in unknown:
+            yield comma + quote(key)
+            comma = ","
+        yield "]}" if unknown else "}"
+
+    return body
+
+
+def RemoteStartTransaction(cp, payload: dict, now: int) -> str:
+    check(payload, "idTag:s20 connectorId?:int chargingProfile?:{")
+    number = payload.get("connectorId")
+    if cp.registration.status != "Accepted":  # CORE-BOOT-11
+        return status("Rejected")
+    for session in cp.sessions:
+        if session.free() and (number == session.connector.number or (number is None and cp.only_choice(session))):
+            if cp.keys.flag("AuthorizeRemoteTxRequests"):  # CORE-RS-02
+                cp.authorizer.ask(payload["idTag"], session, now)
+            else:
+                session.let_in(payload["idTag"], "", False, now)
+            return status("Accepted")
+    return status("Rejected")  # CORE-RS-04, -05, -06, -15
+
+
+def RemoteStopTransaction(cp, payload: dict, now: int) -> str:
+    check(payload, "transactionId:int")
+    for session in cp.sessions:
+        transaction = session.transaction
+        if transaction and transaction.id == payload["transactionId"] and cp.online():
+            session.end("Remote", "", now)
+            return status("Accepted")
+    return status("Rejected")
+
+
+def Reset(cp, payload: dict, now: int) -> str:
+    check(payload, "type:Hard,Soft")
+    cp.errands.reset(payload["type"], now)
+    return status("Accepted")
+
+
+def ReserveNow(cp, payload: dict, now: int) -> str:
+    check(payload, "connectorId:int expiryDate:str idTag:s20 reservationId:int parentIdTag?:s20")
+    return status("Rejected")  # TRN-ERR-06: without the profile; a CALLERROR would not do
+
+
+def UnlockConnector(cp, payload: dict, now: int):
+    check(payload, "connectorId:int")
+    number = payload["connectorId"]
+    if not 1 <= number <= len(cp.sessions) or not cp.sessions[number - 1].connector.has_lock:
+        return status("NotSupported")  # CORE-UNL-02, -03, -07
+    cp.errands.unlock(cp.sessions[number - 1], now)
+    return None  # answered when the bolt has moved

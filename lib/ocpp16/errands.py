@@ -1,0 +1,58 @@
+"""Requests of the central system that take time: UnlockConnector until the bolt has moved, Reset until all is told."""
+
+from micropython import const
+
+from lib.ticks import diff
+
+_UNLOCK_MS = const(5000)
+_RESET_WAIT_MS = const(30000)  # CORE-RST-04: then the stop stays queued and the reset goes on
+
+
+class Errands:
+    """At most one unlocking and one reset under way."""
+
+    def __init__(self, cp) -> None:
+        self._cp = cp
+        self._unlocking = None  # (session, since)
+        self._reset = None  # (type, since)
+        self.unlock_id = None  # of the UnlockConnector.req that waits for its answer
+        self.reset_wish = None  # "Hard" or "Soft": the firmware is asked to restart now
+
+    def holds_calls(self) -> bool:
+        """UnlockConnector.conf goes out before the StopTransaction.req it causes (TRN-SYN-09, CORE-UNL-05)."""
+        return self._unlocking is not None or self.reset_wish is not None
+
+    def unlock(self, session, now: int) -> None:
+        """5.18: a transaction ends first; the bolt is let go when its stop is stored."""
+        if session.transaction:
+            session.end("UnlockCommand", "", now)
+        session.connector.unlocking = True
+        self._unlocking = (session, now)
+
+    def reset(self, kind: str, now: int) -> None:
+        """5.14: transactions end first, both for Soft and Hard."""
+        self._reset = (kind, now)
+        for session in self._cp.sessions:
+            if session.transaction:
+                session.end(kind + "Reset", "", now)
+
+    def unlocked(self, now: int) -> str:
+        """Status of UnlockConnector.conf as soon as it is known, "" until then."""
+        if self._unlocking is None:
+            return ""
+        session, since = self._unlocking
+        c = session.connector
+        moved = session.transaction is None and not c.locked
+        if not moved and not c.lock_fault and diff(now, since) < _UNLOCK_MS:
+            return ""
+        self._unlocking = None
+        c.unlocking = False
+        return "Unlocked" if moved else "UnlockFailed"
+
+    def watch_reset(self, now: int) -> None:
+        """Restart when the answer and what the reset caused are told, or when that takes too long."""
+        if self._reset:
+            kind, since = self._reset
+            stopped = not any(session.transaction for session in self._cp.sessions)
+            if (stopped and self._cp.all_told()) or diff(now, since) >= _RESET_WAIT_MS:
+                self.reset_wish = kind
