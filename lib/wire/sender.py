@@ -25,9 +25,8 @@ class Sender:
     """
 
     def __init__(self, size: int = 256):
-        self._out = memoryview(
-            bytearray(size & ~3)
-        )  # room for whole keys: a filling starts with byte 0 of it
+        # A whole number of keys, so that every filling begins with the key's first byte.
+        self._out = memoryview(bytearray(size & ~3))
         self._waiting = memoryview(bytearray(_CONTROL_HEADER + _CONTROL_SIZE))  # a control frame that waits
         self.reset()
 
