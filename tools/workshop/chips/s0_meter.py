@@ -50,9 +50,9 @@ class S0Meter:
 
     def stick(self, level: int | None, now_us: int) -> None:
         """Hold the output at a level (a cut wire is 1, a short circuit 0); None repairs it."""
-        fell = level == 0 and self.level(now_us) == 1
+        was = self.level(now_us)
         self._stuck = level
-        self._edges += fell
+        self._edges += was == 1 and level == 0
 
     def spurious(self, count: int, now_us: int) -> None:
         """Interference: `count` edges too short to be seen as a level, with no energy behind them."""
