@@ -1,4 +1,4 @@
-"""Flash in memory, with the power switch in the test's hand: what lib/store is given instead of a file system.
+"""Flash in memory with the power switch in the test's hand: what lib/store gets instead of a file system.
 
 `atomic=True` behaves like littlefs: a file is the old or the new one, though one that is created may be found
 empty. `atomic=False` behaves like FAT: a file that is being written may be found torn.
@@ -22,7 +22,7 @@ class Flash:
         self._on = True
 
     def cut_at(self, change, how="before"):
-        """Cut at the `change`-th change from now (1 = the next): "before", "after", "torn" (half) or "empty"."""
+        """Cut at the `change`-th change from now, 1 = the next: "before", "after", "torn" (half), "empty"."""
         self._cut, self._how = self.changes + change, how
 
     def power_on(self):
@@ -77,6 +77,12 @@ class Flash:
         self._powered()
         paths = list(self.files) + list(self.folders)
         return sorted([path.split("/")[-1] for path in paths if path and _folder_of(path) == folder])[::-1]
+
+    def copy(self):
+        """Another flash with the same content, powered."""
+        other = Flash(self.atomic, self.limit)
+        other.files, other.folders = dict(self.files), set(self.folders)
+        return other
 
     def flip(self, name, offset, mask=1):
         """Damage one byte of a file."""

@@ -1,7 +1,7 @@
 """Small named records, each replaced whole: settings, cursors, the open transaction.
 
-A frame is `magic version sequence(u32) length(u16) crc32` and the data. On a file system whose close is atomic
-there is one file a name, overwritten under its own name; on FAT two, of which the older is overwritten.
+A frame is magic(u8) version(u8) sequence(u32) length(u16) crc(u32) and the data. Where closing a file is
+atomic there is one file a name, overwritten under its own name; on FAT there are two in turn.
 """
 
 import struct
@@ -48,7 +48,7 @@ class Slots:
         self._upgrade = upgrade
 
     def save(self, name: str, data: bytes) -> None:
-        """Replace `name`; after a cut it is the old data or the new. To forget a record, save b"". Raises OSError."""
+        """Replace `name`; after a cut it is the old data or the new. b"" forgets it. Raises OSError."""
         file, sequence = self._path(name, 0), 0
         if not self._flash.atomic:
             copies = [_sequence(self._frame(name, copy)) for copy in (0, 1)]
