@@ -182,3 +182,6 @@ class SimulatedNetwork:
             self._loop.call_later(_LATENCY_S, self._arrive)
         self._line.extendleft(reversed(self._held))
         self._held.clear()
+
+    async def end(self) -> None:
+        """Nothing to take down."""

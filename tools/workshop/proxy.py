@@ -101,3 +101,14 @@ class ProxyNetwork:
     def restore(self) -> None:
         self.up, self.silent = True, False
         self._flowing.set()
+
+    async def end(self) -> None:
+        """Stop listening and cut everything."""
+        for listener in self._listeners.values():
+            self._loop.remove_reader(listener.fileno())
+            listener.close()
+        for writer in self._writers:
+            writer.transport.abort()
+        for task in self._pipes:
+            task.cancel()
+        await asyncio.gather(*self._pipes, return_exceptions=True)

@@ -118,6 +118,7 @@ class Workshop:
     async def close(self) -> None:
         """Switch off, and take away what nobody wants to keep."""
         self.charger.power_off()
+        await self.network.end()
         if self._csms_server:
             await self._csms_server.close()
         if self._own_folder:

@@ -75,7 +75,7 @@ def ask(op: int, a: int = 0, v: int = 0, data: bytes = b"", into: memoryview | N
         if into is None:
             return target
     if number < 0:
-        raise OSError(-number)
+        raise OSError(-number, "refused by the workshop")  # two arguments: CPython knows no errno otherwise
     return number
 
 

@@ -1,0 +1,123 @@
+"""Small programs for the virtual chip, and where a test puts them. Not the firmware: the workshop alone is tested."""
+
+import pathlib
+
+BLINK = """
+import time
+import machine
+
+print("0.000 I main: cause %d" % machine.reset_cause())
+relay = machine.Pin(2, machine.Pin.OUT, value=0)
+mirror = machine.Pin(6, machine.Pin.IN, machine.Pin.PULL_UP)
+meter = machine.Counter(0, machine.Pin(3, machine.Pin.IN, machine.Pin.PULL_UP), edge=machine.Counter.FALLING)
+select = machine.Pin(13, machine.Pin.OUT, value=1)
+spi = machine.SPI(1, baudrate=1000000, sck=machine.Pin(10), mosi=machine.Pin(11), miso=machine.Pin(12))
+version = bytearray(2)
+passes = 0
+while True:
+    passes += 1
+    relay(passes // 50 & 1)
+    select(0)
+    spi.write_readinto(b"\\xee\\x00", version)
+    select(1)
+    if passes % 50 == 0:
+        print("%d %d %d %d" % (time.ticks_ms(), mirror(), meter.value(), version[1]))
+    time.sleep_ms(20)
+"""
+
+WATCHDOG = """
+import time
+import machine
+
+cause = machine.reset_cause()
+print("0.000 I main: cause %d" % cause)
+dog = machine.WDT(timeout=1000)
+if cause == machine.WDT_RESET:
+    machine.reset()
+if cause == machine.HARD_RESET:
+    raise ValueError("broken")
+for _ in range(5):
+    dog.feed()
+    time.sleep_ms(900)
+time.sleep_ms(5000)
+"""
+
+BOOTS = """
+import time
+
+try:
+    with open("boots") as file:
+        boots = int(file.read())
+except OSError:
+    boots = 0
+with open("boots", "w") as file:
+    file.write(str(boots + 1))
+print("boots %d" % (boots + 1))
+while True:
+    time.sleep_ms(1000)
+"""
+
+TALKER = """
+import json
+import select
+import socket
+import struct
+import time
+
+URL = json.loads(open("settings.json").read())["csms"]
+host, port = URL[5:].split("/")[0].split(":")
+
+def wait(connection, mask):
+    poller = select.poll()
+    poller.register(connection, mask)
+    for _, flags in poller.ipoll(30000):
+        return flags
+    return 0
+
+def connect():
+    connection = socket.socket()
+    connection.setblocking(False)
+    address = socket.getaddrinfo(host, int(port))[0][-1]
+    try:
+        connection.connect(address)
+    except OSError as problem:
+        if problem.errno != 115:
+            raise
+    if not wait(connection, select.POLLOUT) & select.POLLOUT:
+        raise OSError(110)
+    return connection
+
+def talk(connection):
+    connection.write(b"GET /CP001 HTTP/1.1\\r\\nHost: x\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\nSec-WebSocket-Version: 13\\r\\n"
+        b"Sec-WebSocket-Protocol: ocpp1.6\\r\\n\\r\\n")
+    buffer = bytearray(600)
+    wait(connection, select.POLLIN)
+    print("upgrade", bytes(buffer[:connection.readinto(buffer)])[:12])
+    text = json.dumps([2, "1", "BootNotification", {"chargePointVendor": "B", "chargePointModel": "b"}]).encode()
+    connection.write(struct.pack(">BBHI", 0x81, 0xFE, len(text), 0) + text)
+    while True:
+        flags = wait(connection, select.POLLIN)
+        count = connection.readinto(buffer) if flags else -1
+        if count == 0:
+            raise OSError(104)
+        print("heard", count)
+
+while True:
+    connection = None
+    try:
+        connection = connect()
+        talk(connection)
+    except OSError as problem:
+        print("trouble", problem.errno)
+    if connection:
+        connection.close()
+    time.sleep_ms(1000)
+"""
+
+
+def put(folder: pathlib.Path, text: str) -> pathlib.Path:
+    """A folder whose main.py is this program."""
+    (folder / "program").mkdir(exist_ok=True)
+    (folder / "program" / "main.py").write_text(text)
+    return folder / "program"
