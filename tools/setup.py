@@ -98,8 +98,9 @@ def _provide_certificates(folder: Path) -> None:
 def _install(command: list) -> None:
     done = _run(command)
     if done.returncode:
-        errors = [line for line in done.stderr.splitlines() if "ERROR" in line] or [done.stderr.strip()]
-        said = "\n  ".join(errors)[-1500:]
+        lines = done.stderr.splitlines()
+        broken = [line for line in lines if "Retrying" in line or "SSL" in line][-1:]
+        said = "\n  ".join(broken + [line for line in lines if "ERROR" in line] or lines)[-1500:]
         raise SetupFailed(f"pip could not install (is the network there?):\n  {said}")
 
 

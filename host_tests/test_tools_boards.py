@@ -1,0 +1,137 @@
+# CPython only: host tool
+"""Board files: each mistake is told with pin, line and remedy."""
+
+from pathlib import Path
+
+from tools import boards
+
+ROOT = Path(__file__).resolve().parent.parent
+
+GOOD = """\
+'''A board.'''
+NAME = "desk"
+CHIP = "rp2040"
+SAFETY = "hardware"
+LINK = {"chip": "W5500", "built_in": True}
+READER = {"chip": "MFRC522", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 13, "connectors": (1,)}
+ESTOP = {"pin": 7, "active": 0}
+CONNECTORS = (
+    {
+        "relay": {"pin": 2, "active": 1},
+        "meter": {"pin": 3, "imp_per_kwh": 1000, "pulse_ms": 30},
+        "lock": {"pin": 4, "active": 1},
+        "lock_sense": {"pin": 5, "active": 0},
+        "leds": {"red": 26, "green": 27, "blue": 28, "active": 1},
+        "rated_ma": 32000,
+        "phases": 3,
+        "volts": 230,
+    },
+)
+"""
+
+
+def said(folder, *changes):
+    """What is said of the good board after texts in it were replaced."""
+    text = GOOD
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    file = folder / "desk.py"
+    file.write_text(text)
+    return "\n".join(line.replace(f"{file}:", "") for line in boards.check_board(file))
+
+
+def test_the_good_board_is_good(tmp_path):
+    assert said(tmp_path) == ""
+
+
+def test_every_board_and_station_of_the_project_is_good():
+    for file in (ROOT / "boards").glob("*.py"):
+        assert boards.check_board(file) == []
+    for file in (ROOT / "firmware" / "stations").glob("*.py"):
+        assert boards.check_station(file) == []
+
+
+def test_a_pin_used_twice_is_told_with_both_users_line_and_remedy(tmp_path):
+    assert said(tmp_path, ('"lock": {"pin": 4', '"lock": {"pin": 7')) == (
+        "12: pin 7 is used twice: ESTOP pin and CONNECTORS[0] lock pin. Remedy: give one of them another pin."
+    )
+
+
+def test_pins_of_the_built_in_chip_are_taken(tmp_path):
+    assert "7: pin 18 is used twice: LINK built in and ESTOP" in said(tmp_path, ('"pin": 7', '"pin": 18'))
+
+
+def test_a_pin_that_the_chip_has_not_is_told(tmp_path):
+    assert "7: ESTOP pin: the rp2040 has no pin 33" in said(tmp_path, ('"pin": 7', '"pin": 33'))
+
+
+def test_two_chips_may_share_a_bus_but_not_a_select_line(tmp_path):
+    link = 'LINK = {"chip": "W5500", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 9}'
+    builtin = 'LINK = {"chip": "W5500", "built_in": True}'
+    assert said(tmp_path, (builtin, link)) == ""
+    link = link.replace("9}", "13}")
+    assert "pin 13 is used twice: LINK cs and READER cs" in said(tmp_path, (builtin, link))
+
+
+def test_lines_of_a_bus_are_where_the_chip_has_them(tmp_path):
+    text = said(tmp_path, ('"sck": 10', '"sck": 8'))
+    assert "6: pin 8 is not sck of SPI1 on an RP2040. Remedy: one of 10, 14, 26" in text
+
+
+def test_unknown_and_missing_names_are_told(tmp_path):
+    assert "RELAIS is unknown" in said(tmp_path, ("ESTOP", "RELAIS"))
+    relay = '"relay": {"pin": 2, "active": 1},'
+    assert "9: CONNECTORS[0] relay is missing" in said(tmp_path, (relay, ""))
+    assert "7: ESTOP active is missing" in said(tmp_path, ('7, "active": 0', "7"))
+    assert "11: CONNECTORS[0] meter puls_ms is unknown" in said(tmp_path, ("pulse_ms", "puls_ms"))
+    assert "1: SAFETY is missing" in said(tmp_path, ("SAFETY", "# SAFETY"))
+    assert "NAME is 'desk2', the file desk.py" in said(tmp_path, ('"desk"', '"desk2"'))
+
+
+def test_values_that_cannot_be_are_told(tmp_path):
+    for old, new, line in (
+        ('"hardware"', '"hope"', 4),
+        ("32000", "32", 15),
+        ("32000", "32000.0", 15),
+        ('"phases": 3', '"phases": 2', 16),
+        ('"pin": 7', '"pin": "7"', 7),
+        ('"pin": 7', '"pin": True', 7),
+        ('"active": 0}\nC', '"active": 2}\nC', 7),
+        ('"MFRC522"', '"RC522"', 6),
+        ("(1,)", "(2,)", 6),
+        ("(1,)", "()", 6),
+        ("(1,)", "1", 6),
+        ('{"pin": 7, "active": 0}', "7", 7),
+    ):
+        text = said(tmp_path, (old, new))
+        assert text.startswith(f"{line}: "), (old, new, text)
+        assert "Remedy" in text
+
+
+def test_connectors_are_a_tuple_also_if_there_is_one(tmp_path):
+    assert "CONNECTORS is not a tuple" in said(tmp_path, ("CONNECTORS = (", "CONNECTORS = [{}]\nX = ("))
+
+
+def test_code_is_not_a_literal(tmp_path):
+    for old, new, line in (
+        ('"hardware"', "str(1)", 4),
+        ('SAFETY = "hardware"', "import struct", 4),
+        ('SAFETY = "hardware"', "for x in (): pass", 4),
+        ('SAFETY = "hardware"', "SAFETY = ", 4),
+    ):
+        assert said(tmp_path, (old, new)).startswith(f"{line}: "), new
+
+
+def test_a_lock_is_not_sensed_without_a_lock(tmp_path):
+    assert "senses a lock" in said(tmp_path, ('        "lock": {"pin": 4, "active": 1},\n', ""))
+
+
+def test_pulses_must_not_melt_together(tmp_path):
+    text = said(tmp_path, ('"imp_per_kwh": 1000', '"imp_per_kwh": 10000'))
+    assert "11: CONNECTORS[0] meter: at 22080 W a pulse comes every 16 ms and lasts 30 ms" in text
+
+
+def test_an_rp2040_counts_on_odd_pins(tmp_path):
+    text = said(tmp_path, ('"meter": {"pin": 3', '"meter": {"pin": 6'))
+    assert "11: CONNECTORS[0] meter: CircuitPython counts on odd pins of an RP2040 only, not on 6" in text

@@ -1,0 +1,129 @@
+# CPython only: host tool
+"""The compiled tree has the board's layout, follows its sources, and survives two builds at once."""
+
+import threading
+
+import pytest
+
+from tools import build, micropython, vm_tests
+
+
+@pytest.fixture(autouse=True)
+def root(monkeypatch, tmp_path):
+    """A small project of its own."""
+    for name, text in {
+        "boards/desk.py": "NAME = 'desk'\n",
+        "boards/other.py": "NAME = 'other'\n",
+        "firmware/main.py": "from firmware import charger\n",
+        "firmware/boot.py": "pass\n",
+        "firmware/charger.py": "from lib.deep import thing\n",
+        "firmware/port/on_circuitpython.py": "import digitalio\n",
+        "firmware/port/on_micropython.py": "import machine\n",
+        "lib/deep/thing.py": "def fails():\n    assert False\n    raise ValueError\n",
+    }.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "OUTPUT", tmp_path / "build")
+    monkeypatch.setattr(build, "_SHIM", tmp_path / "tools" / "workshop" / "shim")
+    return tmp_path
+
+
+def names(tree):
+    """The files of a tree."""
+    return {name for name, _ in build.sizes(tree)}
+
+
+def test_the_tree_has_the_layout_of_a_board():
+    assert names(build.build("desk")) == {
+        "boot.mpy",
+        "main.mpy",
+        "boards/desk.mpy",
+        "firmware/charger.mpy",
+        "firmware/port/on_micropython.mpy",
+        "lib/deep/thing.mpy",
+    }
+
+
+def test_only_what_changed_is_compiled(root):
+    tree = build.build("desk")
+    times = {file: file.stat().st_mtime_ns for file in tree.rglob("*.mpy")}
+    (root / "lib/deep/thing.py").write_text("changed = 1\n")
+    build.build("desk")
+    changed = [file.name for file in times if file.stat().st_mtime_ns != times[file]]
+    assert changed == ["thing.mpy"]
+
+
+def test_what_has_no_source_goes(root):
+    tree = build.build("desk")
+    (tree / "lib" / "stranger.mpy").touch()
+    (root / "lib/deep/thing.py").unlink()
+    build.build("desk")
+    assert "lib/deep/thing.mpy" not in names(tree)
+    assert "lib/stranger.mpy" not in names(tree)
+    assert not (tree / "lib").exists()
+
+
+def test_another_compiler_or_option_compiles_all_anew(root, monkeypatch):
+    tree = build.build("desk")
+    before = (tree / "main.mpy").stat().st_mtime_ns
+    monkeypatch.setattr(build, "_OPTIONS", ("-O2",))
+    build.build("desk")
+    assert (tree / "main.mpy").stat().st_mtime_ns != before
+
+
+def test_a_source_that_does_not_compile_is_named_with_its_line(root):
+    (root / "lib/bad.py").write_text("x = 1\nmatch x:\n    case 1: pass\n")
+    with pytest.raises(build.BuildFailed, match=r'lib/bad.py", line 2'):
+        build.build("desk")
+
+
+def test_an_unknown_board_is_told_with_those_there_are():
+    with pytest.raises(build.BuildFailed, match="there are: desk, other"):
+        build.build("none")
+
+
+def test_a_missing_or_torn_manifest_means_compile_all(root):
+    tree = build.build("desk")
+    (root / "build" / "desk.json").write_text("{")
+    assert "main.mpy" in names(build.build("desk"))
+    assert build.build("desk") == tree
+
+
+def test_two_builds_at_once_do_no_harm():
+    threads = [threading.Thread(target=build.build, args=("desk",)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(names(build.build("desk"))) == 6
+
+
+def test_the_shim_keeps_its_folders(root):
+    shim = root / "tools/workshop/shim/simulated"
+    shim.mkdir(parents=True)
+    (shim / "time.py").write_text("pass\n")
+    (shim.parent / "machine.py").write_text("pass\n")
+    assert names(build.shim()) == {"machine.mpy", "simulated/time.mpy"}
+
+
+def test_tests_run_from_source_on_compiled_code(root):
+    """What ships is what is tested: asserts are gone in lib, alive in tests; a traceback names the module."""
+    tree = build.build("desk")
+    test = root / "host_tests" / "test_here.py"
+    test.parent.mkdir()
+    test.write_text(
+        "from lib.deep import thing\n"
+        "def test_lib_is_compiled():\n    assert thing.__file__.endswith('.mpy')\n"
+        "def test_asserts_are_alive():\n    assert 1 == 2, 'alive'\n"
+        "def test_trace():\n    thing.fails()\n"
+    )
+    for bits in (64, 32):
+        result = vm_tests.run_file(test, bits, tree)
+        assert result.passed == ["test_lib_is_compiled"]
+        assert result.failed == ["test_asserts_are_alive", "test_trace"]
+        assert "AssertionError: alive" in result.trouble
+        assert 'File "lib.deep.thing"' in result.trouble
+        assert "ValueError" in result.trouble
+    assert micropython.find(64) != micropython.find(32)
