@@ -35,7 +35,7 @@ class PulseMeter:
         self._count = count
         self._imp_per_kwh = imp_per_kwh
         self._w_ms = _W_MS // imp_per_kwh  # one pulse
-        self._mask = (1 << bits) - 1
+        self._bits = bits
         self._last = count()
         self._mean_w = 0
         self._timed = False  # the moments below are known
@@ -47,9 +47,11 @@ class PulseMeter:
         """Call often: the pulses since the last call. Power is the mean between pulses, and falls while none
         comes: after t without a pulse it cannot be more than one pulse in t."""
         count = self._count()
-        new = (count - self._last) & self._mask
-        self._last = count
+        new = count - self._last  # no mask: one of 32 bits would be a long integer in every pass
         if new:
+            if new < 0:
+                new += 1 << self._bits
+            self._last = count
             self._add(new)
             self._average(new, now_ms)
         elif self._timed:

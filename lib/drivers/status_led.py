@@ -5,22 +5,25 @@ No norm says which colours a charger has, except that red is trouble.
 
 from micropython import const
 
-# status: red, green, blue, milliseconds on, milliseconds off
-_PATTERNS = {
-    "boot": (255, 0, 255, 50, 50),
-    "Available": (0, 64, 0, 1, 0),
-    "Preparing": (0, 0, 255, 1, 0),
-    "Charging": (0, 0, 255, 0, 0),  # breathes
-    "SuspendedEV": (0, 0, 255, 1900, 100),
-    "SuspendedEVSE": (255, 160, 0, 1900, 100),
-    "Finishing": (0, 255, 0, 500, 500),
-    "Reserved": (255, 96, 0, 1, 0),
-    "Unavailable": (255, 0, 0, 100, 1900),
-}
-_SIGNALS = {"accepted": (0, 255, 0), "rejected": (255, 0, 0), "pending": (255, 255, 255)}
+# Colours are made once: a light is asked for often, and by the same object nothing has changed.
 _OFF = (0, 0, 0)
 _RED = (255, 0, 0)
+_GREEN = (0, 255, 0)
+_BLUE = (0, 0, 255)
 _WHITE = (255, 255, 255)
+
+# status: colour, milliseconds on, milliseconds off
+_PATTERNS = {
+    "boot": ((255, 0, 255), 50, 50),
+    "Available": ((0, 64, 0), 1, 0),
+    "Preparing": (_BLUE, 1, 0),
+    "SuspendedEV": (_BLUE, 1900, 100),
+    "SuspendedEVSE": ((255, 160, 0), 1900, 100),
+    "Finishing": (_GREEN, 500, 500),
+    "Reserved": ((255, 96, 0), 1, 0),
+    "Unavailable": (_RED, 100, 1900),
+}
+_SIGNALS = {"accepted": _GREEN, "rejected": _RED, "pending": _WHITE}
 
 _SIGNAL_MS = const(200)
 _WAITING_MS = const(500)
@@ -47,11 +50,10 @@ def colour(status: str, overlay: str | None, t_ms: int, code: int = 1, repeat: i
         return _OFF
     if status == "Faulted":
         return _RED if _code_lit(t_ms, code) else _OFF
-    red, green, blue, on_ms, off_ms = _PATTERNS[status]
-    if on_ms == 0:
-        breath = _breath(t_ms)
-        return red * breath // 255, green * breath // 255, blue * breath // 255
-    return (red, green, blue) if t_ms % (on_ms + off_ms) < on_ms else _OFF
+    if status == "Charging":
+        return 0, 0, _breath(t_ms)
+    light, on_ms, off_ms = _PATTERNS[status]
+    return light if t_ms % (on_ms + off_ms) < on_ms else _OFF
 
 
 def dimmed(light: tuple, percent: int) -> tuple:
