@@ -26,14 +26,14 @@ class Contactor:
 
     def __init__(
         self,
-        relay: object,
-        mirror: object = None,
+        relay,
+        mirror=None,
         settle_ms: int = _SETTLE_MS,
         off_ms: int = _OFF_MS,
         off_after_fault_ms: int = _OFF_AFTER_FAULT_MS,
     ) -> None:
         self.closed = False
-        self.fault = None
+        self.fault: str | None = None
         self.cycles = 0
         self._relay = relay
         self._mirror = mirror
@@ -44,7 +44,7 @@ class Contactor:
         self._differs = False  # command and mirror contact, since _differs_ms
         self._differs_ms = 0
         self._resting = True  # the minimum time open, since _opened_ms
-        self._opened_ms = None  # not known after a reset, which opens: counted from the first call
+        self._opened_ms: int | None = None  # a reset opens, but when? counted from the first call
         relay(False)
 
     @property
@@ -100,10 +100,11 @@ class Contactor:
 
     def _rest(self, now_ms: int) -> None:
         """A flag, not only a time: ticks compare for three days, a contactor may be open for longer."""
-        if self._opened_ms is None:
-            self._opened_ms = now_ms
+        opened_ms = self._opened_ms
+        if opened_ms is None:
+            self._opened_ms = opened_ms = now_ms
         rest_ms = self._off_after_fault_ms if self.fault else self._off_ms
-        if not self._on and self._resting and diff(now_ms, self._opened_ms) >= rest_ms:
+        if not self._on and self._resting and diff(now_ms, opened_ms) >= rest_ms:
             self._resting = False
             if self.fault == NOT_CLOSING:
                 self.fault = None

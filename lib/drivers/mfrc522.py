@@ -65,11 +65,11 @@ class Mfrc522:
     because picking one would charge an account by chance. unreadable: a card answers but cannot be read.
     """
 
-    def __init__(self, spi: object, cs: object, rst: object = None) -> None:
+    def __init__(self, spi, cs, rst=None) -> None:
         self.present = False
         self.collision = False
         self.unreadable = False
-        self.fault = None
+        self.fault: str | None = None
         self.version = 0
         self.wait_ms = 0
         self._spi = spi

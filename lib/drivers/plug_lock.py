@@ -16,9 +16,9 @@ class PlugLock:
     travel time; it goes by itself when the bolt obeys.
     """
 
-    def __init__(self, drive: object, sense: object = None, travel_ms: int = _TRAVEL_MS) -> None:
+    def __init__(self, drive, sense=None, travel_ms: int = _TRAVEL_MS) -> None:
         self.engaged = False
-        self.fault = None
+        self.fault: str | None = None
         self._drive = drive
         self._sense = sense
         self._travel_ms = travel_ms

@@ -27,7 +27,7 @@ class PulseMeter:
     power_w: an estimate, see `update`.
     """
 
-    def __init__(self, count: object, imp_per_kwh: int, bits: int = 32, pulses: int = 0) -> None:
+    def __init__(self, count, imp_per_kwh: int, bits: int = 32, pulses: int = 0) -> None:
         self.pulses = pulses
         self.wh = pulses * 1000 // imp_per_kwh
         self.power_w = 0
