@@ -92,7 +92,8 @@ def test_a_tenth_of_an_ampere_is_valid_and_a_hundredth_is_not():
     async def main():
         central, _ = booted(call_timeout_s=1)
         for limit, code in ((10.1, "NoAnswer"), (10.11, "InvalidPayload"), (6, "NoAnswer")):
-            schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": limit}]}
+            period = {"startPeriod": 0, "limit": limit}
+            schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [period]}
             profile = {"chargingProfileId": 1, "stackLevel": 0, "chargingProfilePurpose": "TxProfile",
                        "chargingProfileKind": "Relative", "chargingSchedule": schedule}
             payload = {"connectorId": 1, "csChargingProfiles": profile}

@@ -78,7 +78,8 @@ def test_payloads_against_their_schema_are_violations_and_answered_with_an_error
 
 def test_broken_frames_are_violations_and_never_a_crash():
     """TRN-RPC-01..04, TRN-RPC-09, TRN-RPC-12, TRN-RPC-13."""
-    answerable = ['[2,"x","Heartbeat"]', '[2,"x","Heartbeat",{},{}]', '[2,"x","Heartbeat",[]]', '[2,"x",[],{}]',
+    answerable = ['[2,"x","Heartbeat"]', '[2,"x","Heartbeat",{},{}]', '[2,"x","Heartbeat",[]]',
+                  '[2,"x",[],{}]',
                   '[2,"' + "x" * 37 + '","Heartbeat",{}]', '[2,"x","Heartbeat",{"a":1,"a":1}]',
                   '[2,"x",7,{}]', '[2,"x","Heartbeat",null]', '[2,"x",null,null]']
     hopeless = ["", "{}", "[]", "[2", "nonsense", "[NaN]", "[[2]]", '["2","x","Heartbeat",{}]',

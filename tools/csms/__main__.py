@@ -103,7 +103,7 @@ async def _listening(listen: Awaitable[_Found], port: int, option: str) -> _Foun
     try:
         return await listen
     except OSError as error:
-        why = os.strerror(error.errno) if (error.errno or 0) > 0 else error
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error
         raise Trouble(f"cannot listen on port {port}: {why}; choose another with {option}") from None
 
 
