@@ -1,6 +1,7 @@
 # CPython only: host tool
 """The compiled tree has the board's layout, follows its sources, and survives two builds at once."""
 
+import subprocess
 import threading
 
 import pytest
@@ -37,9 +38,9 @@ def names(tree):
 
 def test_the_tree_has_the_layout_of_a_board():
     assert names(build.build("desk")) == {
-        "boot.mpy",
-        "main.mpy",
-        "boards/desk.mpy",
+        "boot.py",
+        "main.py",
+        "boards/this.mpy",
         "firmware/charger.mpy",
         "firmware/port/on_micropython.mpy",
         "lib/deep/thing.mpy",
@@ -65,12 +66,21 @@ def test_what_has_no_source_goes(root):
     assert not (tree / "lib").exists()
 
 
+def test_the_file_of_the_board_is_this():
+    text = "import boards.this; print(boards.this.NAME)"
+    for board in ("desk", "other"):
+        command = [micropython.find(64), "-c", text]
+        tree = build.build(board)
+        done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=True)
+        assert done.stdout == board + "\n"
+
+
 def test_another_compiler_or_option_compiles_all_anew(root, monkeypatch):
     tree = build.build("desk")
-    before = (tree / "main.mpy").stat().st_mtime_ns
+    before = (tree / "firmware" / "charger.mpy").stat().st_mtime_ns
     monkeypatch.setattr(build, "_OPTIONS", ("-O2",))
     build.build("desk")
-    assert (tree / "main.mpy").stat().st_mtime_ns != before
+    assert (tree / "firmware" / "charger.mpy").stat().st_mtime_ns != before
 
 
 def test_a_source_that_does_not_compile_is_named_with_its_line(root):
@@ -87,7 +97,7 @@ def test_an_unknown_board_is_told_with_those_there_are():
 def test_a_missing_or_torn_manifest_means_compile_all(root):
     tree = build.build("desk")
     (root / "build" / "desk.json").write_text("{")
-    assert "main.mpy" in names(build.build("desk"))
+    assert "main.py" in names(build.build("desk"))
     assert build.build("desk") == tree
 
 

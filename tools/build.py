@@ -1,5 +1,8 @@
 """Compiles the firmware to .mpy as it lies on a board: boot, main, firmware/, lib/, boards/ in build/<board>.
 
+The board's own file becomes boards/this. boot.py and main.py stay as they are: no MicroPython starts a
+main.mpy by itself (micropython issue 18642); they are short.
+
     python -m tools.build [--board workshop] [--sizes]
 
 Only what changed is compiled, what has no source any more is removed, and two builds at once do no harm.
@@ -19,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "build"
 _SHIM = ROOT / "tools" / "workshop" / "shim"
 _OPTIONS = ("-O3",)  # no asserts, no docstrings, no line numbers: heap is scarce
-_AT_THE_ROOT = ("boot", "main")
+_AT_THE_ROOT = ("boot.py", "main.py")  # and in source
 _NOT_FOR_MICROPYTHON = ("on_circuitpython.py",)
 
 
@@ -42,18 +45,19 @@ def shim() -> Path:
 
 def _board_sources(board: str) -> dict[Path, Path]:
     """Where each source goes on the board: {path on the board: source}."""
-    placed = {}
-    for source in (
-        *(ROOT / "lib").rglob("*.py"),
-        *(ROOT / "firmware").rglob("*.py"),
-        ROOT / "boards" / f"{board}.py",
-    ):
-        if source.name in _NOT_FOR_MICROPYTHON:
-            continue
+    placed = {Path("boards/this.py"): ROOT / "boards" / f"{board}.py"}
+    for source in (*(ROOT / "lib").rglob("*.py"), *(ROOT / "firmware").rglob("*.py")):
         path = source.relative_to(ROOT)
-        at_root = path.parent == Path("firmware") and path.stem in _AT_THE_ROOT
-        placed[Path(path.name) if at_root else path] = source
+        if path.parent == Path("firmware") and path.name in _AT_THE_ROOT:
+            placed[Path(path.name)] = source
+        elif path.name not in _NOT_FOR_MICROPYTHON:
+            placed[path] = source
     return placed
+
+
+def _compiled(path: Path) -> Path:
+    """What becomes of a source."""
+    return path if str(path) in _AT_THE_ROOT else path.with_suffix(".mpy")
 
 
 def _compile_tree(name: str, placed: dict[Path, Path]) -> Path:
@@ -61,15 +65,14 @@ def _compile_tree(name: str, placed: dict[Path, Path]) -> Path:
     tree = OUTPUT / name
     with _manifest(name) as done:
         for path, source in sorted(placed.items()):
-            compiled = tree / path.with_suffix(".mpy")
+            target = tree / _compiled(path)
             stamp = _stamp(source)
-            if done.get(str(path)) != stamp or not compiled.exists():
-                _compile(source, compiled, path)
+            if done.get(str(path)) != stamp or not target.exists():
+                _put(source, target, path)
                 done[str(path)] = stamp
         for path in set(done) - {str(path) for path in placed}:
-            (tree / path).with_suffix(".mpy").unlink(missing_ok=True)
             del done[path]
-        _remove_strangers(tree, placed)
+        _remove_strangers(tree, {tree / _compiled(path) for path in placed})
     return tree
 
 
@@ -95,34 +98,40 @@ def _manifest(name: str) -> Iterator[dict[str, list]]:
                 temporary.replace(file)
 
 
-def _stamp(source: Path) -> list[int]:
+def _stamp(source: Path) -> list:
     state = source.stat()
-    return [state.st_mtime_ns, state.st_size]
+    return [source.name, state.st_mtime_ns, state.st_size]
 
 
-def _compile(source: Path, compiled: Path, path: Path) -> None:
+def _put(source: Path, target: Path, path: Path) -> None:
     """One file, put in place whole: a VM that starts meanwhile reads the old one or the new one."""
-    compiled.parent.mkdir(parents=True, exist_ok=True)
-    temporary = compiled.with_suffix(".tmp")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_suffix(".tmp")
+    if target.suffix == ".py":
+        temporary.write_bytes(source.read_bytes())
+    else:
+        _compile(source, temporary, ".".join(path.with_suffix("").parts))
+    temporary.replace(target)
+
+
+def _compile(source: Path, output: Path, module: str) -> None:
     # Tracebacks show the module's name: importing it makes this string anyway, so it costs no heap.
-    module = ".".join(path.with_suffix("").parts)
-    command = [_compiler(), *_OPTIONS, "-s", module, "-o", str(temporary), str(source)]
+    command = [_compiler(), *_OPTIONS, "-s", module, "-o", str(output), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        temporary.unlink(missing_ok=True)
+        output.unlink(missing_ok=True)
         raise BuildFailed((done.stderr or done.stdout).strip().replace(f'"{module}"', f'"{source}"'))
-    temporary.replace(compiled)
 
 
-def _remove_strangers(tree: Path, placed: dict[Path, Path]) -> None:
-    """A .mpy without a source would still be imported; empty folders go as well."""
-    expected = {tree / path.with_suffix(".mpy") for path in placed}
-    for file in tree.rglob("*.mpy"):
-        if file not in expected:
-            file.unlink()
-    for folder in sorted((path for path in tree.rglob("*") if path.is_dir()), reverse=True):
-        with contextlib.suppress(OSError):
-            folder.rmdir()
+def _remove_strangers(tree: Path, expected: set[Path]) -> None:
+    """What has no source any more would still be imported; empty folders go as well."""
+    found = sorted(tree.rglob("*"), reverse=True)  # a folder after what is in it
+    for path in found:
+        if path.is_dir():
+            with contextlib.suppress(OSError):
+                path.rmdir()
+        elif path not in expected:
+            path.unlink()
 
 
 def _compiler() -> str:
@@ -141,8 +150,9 @@ def _compiler_id() -> str:
 
 
 def sizes(tree: Path) -> list[tuple[str, int]]:
-    """Each compiled file under `tree` with its bytes."""
-    return [(str(file.relative_to(tree)), file.stat().st_size) for file in sorted(tree.rglob("*.mpy"))]
+    """Each file under `tree` with its bytes."""
+    files = (file for file in sorted(tree.rglob("*")) if file.is_file())
+    return [(str(file.relative_to(tree)), file.stat().st_size) for file in files]
 
 
 def _print_sizes(tree: Path) -> None:
