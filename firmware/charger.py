@@ -17,7 +17,7 @@ from firmware.tasks.panel import panel
 from firmware.tasks.reader import reader
 from firmware.tasks.session import session
 from firmware.version import VERSION
-from firmware.wiring import card_reader, outlets_of, strip_of
+from firmware.wiring import card_reader, lights_of, outlets_of
 from lib.clock import Clock
 from lib.kernel import Kernel
 from lib.log import Log
@@ -96,8 +96,8 @@ class Charger:
         if driver:
             spawn("reader", lambda: reader(driver, cp, self.log, ticks), now)
         spawn("session", lambda: session(cp, self.restart, ticks), now)
-        leds = strip_of(board, len(outlets), port)
-        spawn("panel", lambda: panel(cp, leds, ticks), now)
+        lights = lights_of(board, len(outlets), port)
+        spawn("panel", lambda: panel(cp, lights, ticks), now)
         if self.settings.csms:
             network = port.Network(board.LINK, self.settings.network)
             self.link = Link(port, network, cp, self.settings, self.log)

@@ -50,9 +50,11 @@ class Outlet:
         found = self._interlock.judge(self)
         self._tell(found)
         self.contactor.set(found is None, now)
-        self.connector.closed = self.contactor.closed
+        c = self.connector
+        c.closed = self.contactor.closed
+        if self.contactor.fault and not c.plugged and not c.closed:
+            self.contactor.forgive()  # it is open and nobody is connected: a new user may try
         if self.lock:
-            c = self.connector
             # the bolt is let go only when the contactor is verified open
             self.lock.set(c.plugged and (c.held and not c.unlocking or c.closed), now)
             c.locked = self.lock.engaged
@@ -78,6 +80,10 @@ class Outlet:
         c.fault = code
         c.fault_info = name if code else ""
         c.emergency = name == "emergency stop"
+
+    def restore(self, wh: int) -> None:
+        """Set the register to where it stood before the restart."""
+        self.meter.wh = self.connector.meter_wh = wh
 
     def step_meter(self, now: int) -> None:
         """Energy, power, and whether the car wants any."""
