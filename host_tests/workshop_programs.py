@@ -51,7 +51,7 @@ try:
 except OSError:
     boots = 0
 with open("boots", "w") as file:
-    file.write(str(boots + 1))
+    file.write(str(boots + 1) + " " * 3000)
 print("boots %d" % (boots + 1))
 while True:
     time.sleep_ms(1000)

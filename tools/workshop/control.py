@@ -95,6 +95,7 @@ class Control:
         return hand + [*self._own, "csms", "watch"]
 
     async def _help(self, said: list[str], fields: dict) -> dict:
+        """This list."""
         methods = [getattr(self._hand, name) for name in self._verbs() if hasattr(self._hand, name)]
         lines = [f"{words.usage(each)}: {inspect.getdoc(each)}" for each in methods]
         lines += [f"{name}: {inspect.getdoc(own)}" for name, own in self._own.items()]

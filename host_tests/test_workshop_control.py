@@ -1,0 +1,96 @@
+# CPython only: the workshop is a host tool
+"""The control protocol and its words."""
+
+import json
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from host_tests.workshop_programs import BLINK, put
+from tools.workshop.shop import Refused, Shop
+
+
+@pytest.fixture(name="shop")
+def _shop(tmp_path):
+    shop = Shop(interpreter="cpython", folder=put(tmp_path, BLINK))
+    yield shop
+    shop.close(judge=False)
+
+
+def test_words_find_their_parameter_in_any_order(shop):
+    shop.ask({"line": "plug half 2"})
+    assert (shop.connector(2)["plug"], shop.connector(2)["at_car"]) == ("half", True)
+    shop.ask({"line": "plug 2"})
+    shop.ask({"line": "unplug 2 car"})
+    assert (shop.connector(2)["plug"], shop.connector(2)["at_car"]) == ("in", False)
+    shop.ask({"line": "kw 7.4 2"})
+    shop.ask({"do": "car", "what": "wants", "connector": 2})
+    assert (shop.connector(2)["kw"], shop.connector(2)["wants"]) == (7.4, True)
+
+
+def test_a_wrong_word_is_refused_with_what_could_be_said(shop):
+    cases = {
+        "plug 3": "connectors 1 to 2",
+        "plug sideways": "plug [connector] [in|half]",
+        "estop": "estop press|release",
+        "tap 123": "4, 7 or 10 bytes",
+        "dance": "no verb dance; there are: plug",
+        "__init__": "no verb",
+        "until x": "no verb until",
+        "csms Reset Soft": "no charger",
+        "": '{"do": verb',
+    }
+    for line, reason in cases.items():
+        with pytest.raises(Refused) as refused:
+            shop.ask({"line": line})
+        assert reason in str(refused.value), line
+    with pytest.raises(Refused, match="no field colour"):
+        shop.ask({"do": "plug", "colour": "blue"})
+
+
+def test_every_verb_has_a_help_text(shop):
+    for line in shop.ask({"line": "help"})["help"]:
+        assert not line.endswith("None"), line
+
+
+def test_waiting_looks_back_to_the_last_act_and_gives_up_in_time(shop):
+    shop.plug(1)
+    shop.runs(3)  # the relay goes on, off, on
+    assert shop.wait("relay")["state"] == "on"
+    assert shop.wait("relay")["state"] == "off"
+    shop.runs(1)
+    before = shop.state()["time"]
+    with pytest.raises(Refused, match="within 5 s"):
+        shop.wait("relay", seconds=5, state="sideways")
+    assert shop.state()["time"] == before + 5
+
+
+def test_any_client_may_send_plain_words_or_watch(shop):
+    with socket.create_connection(("127.0.0.1", shop.port)) as client:
+        lines = client.makefile("rw")
+        for request in ("plug 1", '{"do": "watch"}', "run 1.5", "[1, 2", '"state"'):
+            lines.write(request + "\n")
+            lines.flush()
+        said = [json.loads(lines.readline()) for _ in range(3)]
+        assert [each.get("ok") for each in said[:2]] == [True, True]
+        assert "event" in said[2]
+
+
+def test_hands_speak_for_a_shell(shop):
+    def hands(*words):
+        command = [sys.executable, "-m", "tools.workshop.hands", "--control", str(shop.port), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert hands("plug", "1").stdout == "ok\n"
+    assert "plug=in" in hands("state").stdout
+    wrong = hands("unplug", "7")
+    assert wrong.returncode == 1 and "connectors 1 to 2" in wrong.stderr
+    nobody = subprocess.run(
+        [sys.executable, "-m", "tools.workshop.hands", "--control", "1", "state"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert nobody.returncode == 2 and "make run" in nobody.stderr
