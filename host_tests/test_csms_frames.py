@@ -16,6 +16,7 @@ from host_tests.csms_wires import (
     simulated,
     stop,
 )
+from tools.csms import transcript
 
 
 def test_every_message_a_charger_may_send_has_a_valid_answer():
@@ -95,6 +96,25 @@ def test_broken_frames_are_violations_and_never_a_crash():
                 assert central.violations, text
                 assert [frame[0] for frame in wire.frames()] == [4] * answered, text
                 assert wire.ask("Heartbeat", {}, "later")[1] == "later", text
+    simulated(main())
+
+
+def test_a_mutated_message_is_a_violation_or_still_valid_and_never_a_crash():
+    """Every character taken away and replaced, and nesting up to and beyond the parser's limit."""
+    async def main():
+        central, wire = booted()
+        text = json.dumps([2, "id", "MeterValues", meter_values("1300")])
+        mutants = [text[:at] + new + text[at + 1:]
+                   for at in range(len(text)) for new in ("", "9", '"', "]", "\\")]
+        mutants += ['[2,"d%d","Heartbeat",{"a":%s%s}]' % (deep, "[" * deep, "]" * deep)
+                    for deep in (10, 100, 300, 900, 960, 990, 3000)]
+        mutants.append('[2,"\\ud800","Heartbeat",{"\\ud800":"\\u0000"}]')
+        for mutant in mutants:
+            wire.send_text(mutant)
+            assert all(map(transcript.line, central.messages[-2:]))
+        assert len(central.violations) > len(mutants) * 0.8
+        assert wire.ask("Heartbeat", {}, "last")[1] == "last"
+        json.dumps(central.messages[-50:])
     simulated(main())
 
 

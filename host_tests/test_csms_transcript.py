@@ -40,6 +40,12 @@ def test_no_payload_is_too_broken_to_be_shown():
                 assert transcript.essence(action, payload, kind).startswith(action)
 
 
+def test_a_line_is_one_printable_line_whatever_came():
+    event = {"event": "frame", "identity": "C\n1", "direction": "in", "type": 2, "action": "Authorize",
+             "payload": {"idTag": "\x1b[2J\ud800"}, "id": "1", "t": START_S}
+    assert transcript.line(event) == "05:06:07.123 C\\n1 -> Authorize \\x1b[2J\\ud800"
+
+
 def test_every_event_is_a_line():
     frame = {"event": "frame", "identity": "CP1", "direction": "in", "type": 2, "action": "Heartbeat",
              "payload": {}, "id": "1", "t": START_S}

@@ -74,7 +74,7 @@ class Stream:
     def send(self, text: str) -> None:
         """Send one text message; a connection that does not speak swallows it."""
         if self.speaks:
-            self._protocol.send_text(text.encode())
+            self._protocol.send_text(text.encode(errors="backslashreplace"))
             self._flush()
 
     def send_bytes(self, data: bytes) -> None:

@@ -14,7 +14,7 @@ def line(event: dict) -> str:
 
     `->` comes from the charger, `<-` goes to it.
     """
-    return f"{clock(event['t'])} {event['identity']} {_happened(event)}"
+    return _printable(f"{clock(event['t'])} {event['identity']} {_happened(event)}")
 
 
 def style(event: dict) -> str:
@@ -40,6 +40,11 @@ def essence(action: str, payload: dict, kind: int = CALL) -> str:
         except (KeyError, TypeError, AttributeError):  # it broke its schema
             said = _plain(payload)
     return f"{name} {said}".rstrip()
+
+
+def _printable(text: str) -> str:
+    """A charger may send anything; what would move the cursor or break the encoding is shown as an escape."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _happened(event: dict) -> str:
