@@ -53,7 +53,7 @@ def test_only_a_mark_with_a_reason_keeps_a_file_on_cpython(tmp_path):
         ("", False),
     ):
         file.write_text(text)
-        assert vm_tests.marked(file) == expected, text
+        assert vm_tests.marked(file, vm_tests.CPYTHON_ONLY) == expected, text
 
 
 def test_a_test_that_one_interpreter_left_out_is_told():

@@ -3,7 +3,7 @@
     python -m tools.tests [--only cpython|64|32]
 
 Says at the end which interpreter ran how many. A test that ran in one interpreter and not in the others
-counts as failed, unless its file begins with `# CPython only: <why>`.
+counts as failed, unless its file begins with `# CPython only: <why>` or `# MicroPython only: <why>`.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tools import build, micropython, vm_tests
+from tools.vm_tests import MICROPYTHON_ONLY
 
 
 class Tally:
@@ -60,7 +61,7 @@ def run_in_vm(bits: int) -> Tally:
 
 
 def missing(tallies: dict[str, Tally], everywhere: Iterable[Path]) -> list[str]:
-    """Tests of these files that not every interpreter ran, as sentences."""
+    """Tests of these files (by name) that not every interpreter ran, as sentences."""
     files = {f"host_tests/{file.name}" for file in everywhere}
     ran = {
         name: {test for test in tally.passed | tally.failed if test.partition("::")[0] in files}
@@ -83,8 +84,9 @@ def main(arguments: list[str] | None = None) -> int:
         "MicroPython 64-bit": ("64", lambda: run_in_vm(64)),
         "MicroPython 32-bit": ("32", lambda: run_in_vm(32)),
     }
+    everywhere = [file for file in vm_tests.test_files() if not vm_tests.marked(file, MICROPYTHON_ONLY)]
     tallies = {name: run() for name, (key, run) in runs.items() if options.only in (None, key)}
-    not_run = missing(tallies, vm_tests.test_files())
+    not_run = missing(tallies, everywhere)
     for sentence in not_run:
         print(sentence)
     failed = sum(len(tally.failed) for tally in tallies.values()) + len(not_run)
