@@ -3,17 +3,25 @@
 
 import re
 import subprocess
-import tomllib
 from pathlib import Path
 
 from tools.type_check import ignores
+from tools.version import version, versions
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_the_top_entry_of_the_changelog_is_the_version():
-    newest = re.search(r"(?m)^## (\S+)", (ROOT / "CHANGELOG.md").read_text()).group(1)
-    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == newest
+    assert set(versions().values()) == {version()}
+    assert re.fullmatch(r"\d+\.\d+\.\d+", version())
+
+
+def test_a_file_that_says_another_version_is_told(tmp_path):
+    (tmp_path / "CHANGELOG.md").write_text("# Changes\n\n## 1.2.3\n\n## 1.2.2\n")
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n')
+    (tmp_path / "firmware").mkdir()
+    (tmp_path / "firmware" / "version.py").write_text('VERSION = "1.2.2"\n')
+    assert list(versions(tmp_path).values()) == ["1.2.3", "1.2.3", "1.2.2"]
 
 
 def test_make_help_lists_every_target():

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHECKS = {
     "imports": ["tools.imports"],
     "boards": ["tools.boards"],
+    "version": ["tools.version"],
     "ruff": ["ruff", "check", "--quiet", "--output-format", "concise"],
     "types": ["tools.type_check"],
 }
