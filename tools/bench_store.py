@@ -4,15 +4,17 @@
 
 352 blocks of 4 KB, program 256 B, as on an RP2040 with 2 MB; `blocks taken` is what firmware and settings
 occupy. A transaction is a start of 64 bytes, the samples of 16 bytes and a stop of 64 bytes. First the flash
-is filled until ENOSPC, then everything is read and released, then it is filled again. Prints the transactions
-that fit, and for each of them the erases, programs and bytes read.
+is filled until ENOSPC, then everything is read and released with a cursor saved after each record, then it is
+filled again. Prints the transactions that fit, and for each of them the erases, programs and bytes read.
 """
 
+import struct
 import sys
 import time
 
 from host_tests.littlefs import RamFlash, formatted
 from lib.store.journal import Journal
+from lib.store.slots import Slots
 
 _BLOCKS = 352
 _BLOCK = 4096
@@ -38,15 +40,15 @@ def fill(journal, samples, limit=100000):
     return count
 
 
-def drain(journal, save_cursor):
-    """Read and release every record, as delivering does; how many there were."""
+def drain(journal, slots):
+    """Read every record, note it as delivered and release it; how many there were."""
     count = 0
     position = journal.after(journal.tail - 1)
     while position != journal.head:
         if not journal.read(position):
             raise ValueError("unreadable at %d" % position)
         position = journal.after(position)
-        save_cursor(position)
+        slots.save("delivered", struct.pack("<I", position))
         journal.release(position)
         count += 1
     return count
@@ -76,6 +78,8 @@ def counters(device):
 
 def main(samples=10, taken=110):
     device, files = prepared(taken)
+    slots = Slots(files, "state")
+    slots.save("delivered", bytes(4))  # before the flash is full: a new file would find no room then
     journal = Journal(files)
     journal.open()
     before = counters(device)
@@ -89,7 +93,7 @@ def main(samples=10, taken=110):
     again.open()
     print("  open reads %d KB; head %s" % ((device.bytes_read - read) // 1024, again.head == journal.head))
     before = counters(device)
-    records = drain(again, lambda position: None)
+    records = drain(again, slots)
     tell("drain", device, before, count)
     print("  %d records, damaged %d" % (records, again.damaged))
     before = counters(device)

@@ -24,14 +24,14 @@ def begin(chunk: bytearray, number: int) -> None:
     struct.pack_into("<BBI", chunk, 0, _MAGIC, _VERSION, number)
 
 
-def number(chunk: bytes | None) -> int:
+def number(chunk: bytes) -> int:
     """The number that a chunk carries, or -1 when these bytes are no chunk."""
-    if not chunk or len(chunk) < HEADER or chunk[0] != _MAGIC:
+    if len(chunk) < HEADER or chunk[0] != _MAGIC:
         return -1
     return struct.unpack_from("<I", chunk, 2)[0]
 
 
-def readable(chunk: bytes | None, expected: int) -> bool:
+def readable(chunk: bytes, expected: int) -> bool:
     """Whether these bytes are chunk `expected` in a format that this program reads."""
     return number(chunk) == expected and chunk[1] == _VERSION
 
@@ -53,7 +53,7 @@ def whole(chunk: bytes, of: int, at: int) -> bool:
     return struct.unpack_from("<H", chunk, end)[0] == _crc(chunk, of, at, end)
 
 
-def used(chunk: bytes | None) -> int:
+def used(chunk: bytes) -> int:
     """The offset behind the last whole record, 0 without one; SIZE when another version wrote the chunk."""
     of = number(chunk)
     if of < 0:

@@ -10,7 +10,7 @@ A file is overwritten only when its content is also elsewhere, and a chunk's num
 from micropython import const
 
 from lib.store import chunk
-from lib.store.slots import read_or_none
+from lib.store.slots import stored
 
 _GROUP = const(19)  # chunks in a segment: 19 * 215 = 4085 bytes
 _FOLDER = const(40)  # segments in a folder: littlefs grows slow with hundreds of names
@@ -31,7 +31,8 @@ class Journal:
         self._copy = 0  # of the head, to be written next
         self._read_number = -1
         self._read_chunk = b""
-        self._begin(0, chunk.HEADER)
+        self._newest = 0  # chunk
+        self._used = chunk.HEADER
 
     @property
     def head(self) -> int:
@@ -140,7 +141,7 @@ class Journal:
     def _pieces(self):
         """The newest group, chunk by chunk, each padded to its place in the segment."""
         for index in range(_GROUP - 1):
-            data = read_or_none(self._flash, self._full_name(index), 0, chunk.SIZE) or b""
+            data = stored(self._flash, self._full_name(index), 0, chunk.SIZE)
             yield data
             yield bytes(chunk.SIZE - len(data))
         yield memoryview(self._newest_chunk)[: self._used]
@@ -156,7 +157,7 @@ class Journal:
             name, offset = self._full_name(number), 0
             if number // _GROUP != self._newest // _GROUP:
                 name, offset = self._segment_name(number // _GROUP), number % _GROUP * chunk.SIZE
-            data = read_or_none(self._flash, name, offset, chunk.SIZE)
+            data = stored(self._flash, name, offset, chunk.SIZE)
             if not chunk.readable(data, number):
                 self.damaged += 1
                 data = b""
@@ -165,7 +166,7 @@ class Journal:
 
     def _take_head(self, copy: int, best: int) -> int:
         """Make head file `copy` the newest chunk if it reaches beyond position `best`; the new best."""
-        data = read_or_none(self._flash, self._heads[copy], 0, chunk.SIZE)
+        data = stored(self._flash, self._heads[copy], 0, chunk.SIZE)
         used = chunk.used(data)
         if not used:
             self.damaged += 1 if data else 0
@@ -182,7 +183,7 @@ class Journal:
         """The number behind the newest chunk that was put away, in a file or a segment; 0 on fresh flash."""
         newest = -1
         for index in range(_GROUP - 1):
-            data = read_or_none(self._flash, self._full_name(index), 0, chunk.SIZE)
+            data = stored(self._flash, self._full_name(index), 0, chunk.SIZE)
             newest = max(newest, chunk.number(data))
         for folder in self._numbers(self._folder):
             for name in self._numbers(self._folder_name(folder)):

@@ -2,6 +2,15 @@
 
 A frame is magic(u8) version(u8) sequence(u32) length(u16) crc(u32) and the data. Where closing a file is
 atomic there is one file a name, overwritten under its own name; on FAT there are two in turn.
+
+The `flash` that slots and the journal are given does all file work below a root of its own:
+    atomic                          whether a file that is written is the old or the new one after a cut
+    read(name, offset, size)        bytes, None when missing; size -1: up to the end
+    write(name, pieces)             replace the file whole; closes it also when `pieces` or the disk fails
+    remove(name)                    a file or an empty folder; missing is fine
+    make(folder)                    exists is fine; the folder above it is there
+    names(folder)                   a list of plain names, empty when the folder is missing
+Any of them may raise OSError.
 """
 
 import struct
@@ -15,17 +24,17 @@ _CHECKED = const(8)  # the CRC covers what stands before it, and the data
 _HEADER = const(12)
 
 
-def read_or_none(flash, name: str, offset: int = 0, size: int = -1) -> bytes | None:
-    """What flash holds under `name`; a file that the file system itself cannot read counts as missing."""
+def stored(flash, name: str, offset: int = 0, size: int = -1) -> bytes:
+    """What flash holds under `name`; nothing when it is missing or the file system cannot read it."""
     try:
-        return flash.read(name, offset, size)
+        return flash.read(name, offset, size) or b""
     except OSError:
-        return None
+        return b""
 
 
-def _sequence(frame: bytes | None) -> int:
+def _sequence(frame: bytes) -> int:
     """The sequence number of a whole frame, or -1: missing, torn or damaged."""
-    if not frame or len(frame) < _HEADER:
+    if len(frame) < _HEADER:
         return -1
     magic, _, sequence, length, crc = struct.unpack_from(_FORMAT, frame, 0)
     if magic != _MAGIC or len(frame) != _HEADER + length:
@@ -36,6 +45,8 @@ def _sequence(frame: bytes | None) -> int:
 
 class Slots:
     """`damaged` counts copies that load or save found unreadable.
+
+    A name that was saved once can be saved on a full flash too: save every name at the first boot.
 
     `version` is the data's format. Data of an older one goes through `upgrade(name, version, data)`, which
     returns today's data or None; data of a newer one counts as missing and stays until the next save."""
@@ -78,13 +89,13 @@ class Slots:
             return data
         return self._upgrade(name, frame[1], data) if self._upgrade else None
 
-    def _frame(self, name: str, copy: int) -> bytes | None:
-        """The whole frame in one file, or None; a damaged one is counted."""
-        frame = read_or_none(self._flash, self._path(name, copy))
+    def _frame(self, name: str, copy: int) -> bytes:
+        """The whole frame in one file, empty without one; a damaged one is counted."""
+        frame = stored(self._flash, self._path(name, copy))
         if _sequence(frame) >= 0:
             return frame
         self.damaged += 1 if frame else 0
-        return None
+        return b""
 
     def _path(self, name: str, copy: int) -> str:
         return self._folder + "/" + name + ("" if self._flash.atomic else "." + str(copy))
