@@ -1,0 +1,196 @@
+"""Transaction messages: chronological, retried, kept over loss of link and power (OCPP 1.6 3.7)."""
+
+from host_tests.desk import Desk, actions
+
+
+def _offline_transaction(desk, id_tag="A1", seconds=150):
+    """Starts online, then the link goes; ends offline."""
+    desk.charges(id_tag)
+    desk.cp.unlinked(desk.now)
+    desk.runs(seconds)
+    desk.taps(id_tag)
+    desk.runs(0.2)
+    desk.unplugs()
+
+
+def _sent_after_link(desk):
+    desk.cp.linked(desk.now)
+    return desk.serves()
+
+
+def test_what_was_missed_comes_in_order_with_its_own_times():
+    """TRN-Q-01, -02, -05 (TC_036, TC_038)"""
+    desk = Desk()
+    _offline_transaction(desk)
+    frames = _sent_after_link(desk)
+    assert actions(frames) == ["Available", "MeterValues", "MeterValues", "StopTransaction"]
+    times = [frame[3]["meterValue"][0]["timestamp"] for frame in frames if frame[2] == "MeterValues"]
+    assert times == ["2026-01-01T12:01:00.000Z", "2026-01-01T12:02:00.000Z"]
+    assert frames[-1][3]["timestamp"] == "2026-01-01T12:02:30.000Z"
+
+
+def test_a_transaction_message_is_tried_with_a_growing_wait_then_given_up():
+    """TRN-Q-07: 3 attempts, 60 s: waits of 60 and 120 s"""
+    desk = Desk(keys={"MeterValueSampleInterval": "0"})
+    desk.boots()
+    desk.plugs()
+    desk.taps("A1")
+
+    def refuse():
+        desk.says([4, desk.sent[-1][1], "InternalError", "", {}])
+
+    frame = desk.owes()  # Preparing, Authorize ... up to StartTransaction
+    while frame[2] != "StartTransaction":
+        desk.answers(desk._friendly(frame[2]))
+        frame = desk.owes()
+    first = frame
+    refuse()
+    desk.runs(59.9)
+    assert desk.owes() is None
+    desk.runs(0.1)
+    second = desk.owes()
+    assert second[3] == first[3] and second[1] != first[1]  # TRN-RPC-05: a retry has a new id
+    refuse()
+    desk.runs(119.9)
+    assert desk.owes() is None
+    desk.runs(0.1)
+    assert desk.owes()[2] == "StartTransaction"
+    refuse()
+    assert "given up" in "".join(desk.lines)
+    desk.taps("A1")
+    desk.runs(0.2)
+    frames = desk.serves()
+    assert frames[-1][2] == "StopTransaction" and frames[-1][3]["transactionId"] == -1  # TRN-Q-11
+
+
+def test_other_messages_overtake_a_record_that_waits():
+    """TRN-Q-03, -04"""
+    desk = Desk(keys={"MessageTimeout": "5", "HeartbeatInterval": "1000"})
+    desk.charges("A1")
+    desk.runs(60)
+    assert desk.owes()[2] == "MeterValues"
+    desk.runs(5)
+    desk.connectors[0].car_wants = False
+    desk.runs(0.1)
+    assert actions(desk.serves()) == ["SuspendedEV"]
+    desk.runs(60)
+    assert actions(desk.serves()) == ["MeterValues", "MeterValues"]
+
+
+def test_loss_of_the_link_is_no_attempt():
+    """TRN-Q-09, OPN-14"""
+    desk = Desk(keys={"TransactionMessageAttempts": "1"})
+    desk.charges("A1")
+    desk.runs(60)
+    for _ in range(3):
+        assert desk.owes()[2] == "MeterValues"
+        desk.cp.unlinked(desk.now)
+        desk.cp.linked(desk.now)
+    assert actions(desk.serves()) == ["MeterValues"]
+
+
+def _rebooted(desk):
+    """The power went and is back: a new desk on the same flash."""
+    after = Desk(connectors=len(desk.connectors), flash=desk.flash, boot=2)
+    return after
+
+
+def test_delivery_goes_on_after_a_restart():
+    """TRN-Q-06, -12, CORE-PWR-07"""
+    desk = Desk()
+    _offline_transaction(desk)
+    after = _rebooted(desk)
+    after.cp.linked(0)
+    after.follow()
+    assert after.owes()[2] == "BootNotification"
+    after.answers({"status": "Accepted", "currentTime": "2026-01-01T13:00:00Z", "interval": 300})
+    frames = after.serves()
+    assert actions(frames) == ["Available", "Available", "MeterValues", "MeterValues", "StopTransaction"]
+    assert [frame[3]["transactionId"] for frame in frames[2:]] == [42, 42, 42]
+    assert frames[-1][3]["timestamp"] == "2026-01-01T12:02:30.000Z"
+
+
+def test_a_cut_between_every_two_messages_sends_each_once():
+    """The cursor moves with each answer; what was answered is not sent again."""
+    desk = Desk()
+    _offline_transaction(desk)
+    seen = []
+    for _ in range(3):
+        desk = _rebooted(desk)
+        desk.cp.linked(0)
+        desk.follow()
+        frame = desk.owes()
+        while frame[2] in ("BootNotification", "StatusNotification"):
+            good = {"status": "Accepted", "currentTime": "2026-01-01T13:00:00Z", "interval": 300}
+            desk.answers(good if frame[2] == "BootNotification" else {})
+            frame = desk.owes()
+        desk.answers({})
+        seen.append(frame[2])
+    assert seen == ["MeterValues", "MeterValues", "StopTransaction"]
+    assert _rebooted(desk).outbox.empty()
+
+
+def test_an_interrupted_transaction_is_found_with_its_last_values():
+    """CORE-PWR-03, -04"""
+    desk = Desk()
+    desk.charges("A1")
+    desk.connectors[0].meter_wh = 500
+    desk.runs(60)
+    desk.connectors[0].meter_wh = 700
+    desk.runs(30)
+    for delivered in (False, True):
+        if delivered:
+            desk.serves()
+        found = _rebooted(desk).outbox.interrupted()
+        assert len(found) == 1
+        _, start, unix_ms, meter_wh = found[0]
+        assert start.id_tag == "A1" and start.connector == 1
+        if not delivered:
+            assert meter_wh == 500 and unix_ms - start.unix_ms == 60000
+    desk.taps("A1")
+    desk.runs(0.2)
+    assert _rebooted(desk).outbox.interrupted() == []
+
+
+def test_a_start_that_nobody_heard_is_found_too():
+    desk = Desk()
+    desk.boots()
+    desk.plugs()
+    desk.taps("A1")
+    frame = desk.owes()
+    while frame[2] != "StartTransaction":
+        desk.answers(desk._friendly(frame[2]))
+        frame = desk.owes()
+    found = _rebooted(desk).outbox.interrupted()
+    assert [entry[1].id_tag for entry in found] == ["A1"]
+
+
+def test_the_cursor_of_another_journal_is_not_believed():
+    desk = Desk()
+    _offline_transaction(desk)
+    _sent_after_link(desk)
+    for name in list(desk.flash.files):
+        if name.startswith("queue"):
+            del desk.flash.files[name]
+    after = _rebooted(desk)
+    after.charges("B2")
+    assert actions(after.sent)[-1] == "StartTransaction"
+
+
+def test_a_journal_of_many_transactions_drains_completely():
+    """Full chunks and segments: positions go over their borders."""
+    desk = Desk(keys={"MeterValueSampleInterval": "10"})
+    desk.boots(interval=86400)
+    for number in range(12):
+        desk.plugs()
+        desk.taps("A%d" % number)
+        desk.serves()
+        desk.cp.unlinked(desk.now)
+        desk.runs(60)
+        desk.taps("A%d" % number)
+        desk.runs(0.2)
+        desk.unplugs()
+        desk.cp.linked(desk.now)
+        frames = desk.serves()
+        assert actions(frames)[1:] == ["MeterValues"] * 6 + ["StopTransaction"], number
+    assert desk.outbox.empty() and desk.journal.damaged == 0

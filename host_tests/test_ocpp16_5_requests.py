@@ -1,0 +1,260 @@
+"""What the central system asks for: configuration, remote start and stop, availability, reset, unlock, data
+(OCPP 1.6 5)."""
+
+from host_tests.desk import Desk, actions
+
+
+def _booted(**settings):
+    desk = Desk(**settings)
+    desk.boots()
+    return desk
+
+
+def _status(desk, action, **payload):
+    return desk.calls(action, payload)[2]["status"]
+
+
+def test_all_keys_are_told_and_each_as_a_string():
+    """CORE-CFG-09, -13, GEN-07"""
+    answer = _booted().calls("GetConfiguration", {})[2]
+    keys = {entry["key"]: entry for entry in answer["configurationKey"]}
+    assert len(keys) == len(answer["configurationKey"]) >= 28 and "unknownKey" not in answer
+    assert all(isinstance(entry["value"], str) and isinstance(entry["readonly"], bool) for entry in keys.values())
+    assert keys["NumberOfConnectors"] == {"key": "NumberOfConnectors", "readonly": True, "value": "1"}
+
+
+def test_the_keys_of_tc_019_are_there_with_their_access():
+    """CORE-CFG-12, CFG-KEY-01"""
+    answer = _booted().calls("GetConfiguration", {})[2]
+    access = {entry["key"]: entry["readonly"] for entry in answer["configurationKey"]}
+    for key in (
+        "ClockAlignedDataInterval ConnectionTimeOut ConnectorPhaseRotation HeartbeatInterval LocalAuthorizeOffline "
+        "LocalPreAuthorize MeterValuesAlignedData MeterValuesSampledData MeterValueSampleInterval ResetRetries "
+        "StopTransactionOnInvalidId StopTxnAlignedData StopTxnSampledData TransactionMessageAttempts "
+        "TransactionMessageRetryInterval"
+    ).split():
+        assert access[key] is False, key
+    for key in ("GetConfigurationMaxKeys", "NumberOfConnectors", "SupportedFeatureProfiles"):
+        assert access[key] is True, key
+    assert "AuthorizeRemoteTxRequests" in access and "UnlockConnectorOnEVSideDisconnect" in access
+
+
+def test_some_keys_known_and_unknown():
+    """CORE-CFG-02, -17"""
+    wanted = ["HEARTBEATINTERVAL", "Nonsense", "heartbeatInterval", "\u20ac"]
+    answer = _booted().calls("GetConfiguration", {"key": wanted})[2]
+    assert [entry["key"] for entry in answer["configurationKey"]] == ["HeartbeatInterval"]
+    assert answer["unknownKey"] == ["Nonsense", "\u20ac"]
+
+
+def test_change_configuration_answers_as_specified():
+    """CORE-CFG-01, -03, -05, -07, CORE-MV-17 (TC_040)"""
+    desk = _booted()
+    for key, value, status in (
+        ("MeterValueSampleInterval", "20", "Accepted"),
+        ("metervaluesampleinterval", "0", "Accepted"),
+        ("Testing", "true", "NotSupported"),
+        ("MeterValueSampleInterval", "-1", "Rejected"),
+        ("MeterValueSampleInterval", "1.5", "Rejected"),
+        ("MeterValueSampleInterval", "", "Rejected"),
+        ("MeterValueSampleInterval", "99999999999", "Rejected"),
+        ("MeterValueSampleInterval", "\u0663", "Rejected"),
+        ("NumberOfConnectors", "3", "Rejected"),
+        ("LocalPreAuthorize", "TRUE", "Accepted"),
+        ("LocalPreAuthorize", "1", "Rejected"),
+        ("WebSocketPingInterval", "-1", "Rejected"),
+        ("ConnectionTimeOut", "0", "Rejected"),
+        ("MeterValuesSampledData", "Energy.Active.Import.Register, Power.Active.Import", "Accepted"),
+        ("MeterValuesSampledData", "Energy.Active.Import.Register,SoC", "Rejected"),
+        ("MeterValuesSampledData", "", "Accepted"),
+        ("ConnectorPhaseRotation", "0.RST,1.NotApplicable", "Accepted"),
+        ("ConnectorPhaseRotation", "0.XYZ", "Rejected"),
+    ):
+        assert _status(desk, "ChangeConfiguration", key=key, value=value) == status, (key, value)
+    assert desk.keys.number("MeterValueSampleInterval") == 0
+    assert desk.keys.flag("LocalPreAuthorize")
+
+
+def test_accepted_values_survive_a_reboot():
+    """CORE-CFG-06, CORE-RST-08"""
+    desk = _booted()
+    _status(desk, "ChangeConfiguration", key="ConnectionTimeOut", value="17")
+    after = Desk(flash=desk.flash, keys={"ConnectionTimeOut": "99", "ResetRetries": "7"})
+    assert after.keys.number("ConnectionTimeOut") == 17  # what was changed outranks the owner's
+    assert after.keys.number("ResetRetries") == 7
+
+
+def test_remote_start_with_the_cable_in():
+    """CORE-RS-01, -02, -03, -08, TRN-SYN-09 (TC_010)"""
+    desk = _booted()
+    desk.plugs()
+    desk.serves()
+    assert _status(desk, "RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
+    assert actions(desk.serves()) == ["Authorize", "Charging", "StartTransaction"]
+    assert desk.sent[-1][3]["idTag"] == "R1"
+
+
+def test_remote_start_before_the_cable():
+    """CORE-RS-09 (TC_011_1), without authorization"""
+    desk = _booted(keys={"AuthorizeRemoteTxRequests": "false"})
+    assert _status(desk, "RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
+    assert actions(desk.serves()) == ["Preparing"]
+    desk.plugs()
+    assert actions(desk.serves()) == ["Charging", "StartTransaction"]
+
+
+def test_remote_start_that_is_not_authorized():
+    """CORE-RS-16"""
+    desk = _booted()
+    assert _status(desk, "RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
+    desk.serves(Authorize={"idTagInfo": {"status": "Invalid"}})
+    desk.plugs()
+    desk.runs(1)
+    assert actions(desk.serves()) == ["Preparing"] and not desk.connectors[0].authorized
+
+
+def test_remote_starts_that_are_rejected():
+    """CORE-RS-04, -05, -06, -15 (TC_026, TC_027)"""
+    desk = _booted(connectors=2)
+    for number in (0, 3, -1):
+        assert _status(desk, "RemoteStartTransaction", connectorId=number, idTag="R1") == "Rejected"
+    desk.charges("A1", 1)
+    assert _status(desk, "RemoteStartTransaction", connectorId=1, idTag="R1") == "Rejected"
+    _status(desk, "ChangeAvailability", connectorId=2, type="Inoperative")
+    assert _status(desk, "RemoteStartTransaction", connectorId=2, idTag="R1") == "Rejected"
+    assert _status(desk, "RemoteStartTransaction", idTag="R1") == "Rejected"
+
+
+def test_remote_start_without_a_connector_means_the_only_choice():
+    """CORE-RS-07"""
+    desk = _booted(connectors=2)
+    assert _status(desk, "RemoteStartTransaction", idTag="R1") == "Rejected"
+    desk.plugs(2)
+    assert _status(desk, "RemoteStartTransaction", idTag="R1") == "Accepted"
+    desk.serves()
+    assert desk.sent[-1][3]["connectorId"] == 2
+
+
+def test_remote_stop():
+    """CORE-RS-13, -14, CORE-STOP-03 (TC_012, TC_028)"""
+    desk = _booted()
+    desk.charges("A1")
+    assert _status(desk, "RemoteStopTransaction", transactionId=41) == "Rejected"
+    assert _status(desk, "RemoteStopTransaction", transactionId=42) == "Accepted"
+    desk.runs(0.1)
+    assert actions(desk.serves()) == ["Finishing", "StopTransaction"]
+    stop = desk.sent[-1][3]
+    assert stop["reason"] == "Remote" and "idTag" not in stop
+
+
+def test_any_integer_is_a_transaction_id():
+    """CORE-START-11"""
+    for transaction_id in (0, -1, 2147483647, -2147483648):
+        desk = _booted()
+        desk.plugs()
+        desk.taps("A1")
+        desk.serves(StartTransaction={"transactionId": transaction_id, "idTagInfo": {"status": "Accepted"}})
+        assert _status(desk, "RemoteStopTransaction", transactionId=transaction_id) == "Accepted"
+        desk.runs(0.1)
+        desk.serves()
+        assert desk.sent[-1][3]["transactionId"] == transaction_id
+
+
+def test_availability_is_kept_over_a_reboot():
+    """CORE-CA-05, CORE-BOOT-17, CORE-PWR-05 (TC_034)"""
+    desk = _booted(connectors=2)
+    assert _status(desk, "ChangeAvailability", connectorId=0, type="Inoperative") == "Accepted"
+    assert actions(desk.serves()) == ["Unavailable"] * 3
+    after = Desk(connectors=2, flash=desk.flash)
+    assert actions(after.boots()) == ["Unavailable"] * 3
+    assert _status(after, "ChangeAvailability", connectorId=2, type="Operative") == "Accepted"
+    assert [f[3]["connectorId"] for f in after.serves()] == [2]
+    assert _status(after, "ChangeAvailability", connectorId=3, type="Operative") == "Rejected"
+
+
+def test_a_scheduled_change_is_kept_over_a_reboot():
+    """CORE-CA-11"""
+    desk = _booted()
+    desk.charges("A1")
+    assert _status(desk, "ChangeAvailability", connectorId=1, type="Inoperative") == "Scheduled"
+    assert not Desk(flash=desk.flash).connectors[0].operative
+
+
+def test_operative_cancels_what_was_scheduled():
+    """CORE-CA-07"""
+    desk = _booted()
+    desk.charges("A1")
+    _status(desk, "ChangeAvailability", connectorId=1, type="Inoperative")
+    assert _status(desk, "ChangeAvailability", connectorId=1, type="Operative") == "Accepted"
+    desk.taps("A1")
+    desk.runs(0.1)
+    desk.unplugs()
+    desk.serves()
+    assert actions(desk.sent)[-2:] == ["Available", "StopTransaction"]
+
+
+def test_reset_answers_stops_and_then_restarts():
+    """CORE-RST-01, -02, -03 (TC_015, TC_016)"""
+    for kind in ("Soft", "Hard"):
+        desk = _booted()
+        desk.charges("A1")
+        assert _status(desk, "Reset", type=kind) == "Accepted"
+        assert desk.cp.errands.reset_wish is None
+        desk.runs(0.1)
+        assert actions(desk.serves()) == ["Finishing", "StopTransaction"]
+        assert desk.sent[-1][3]["reason"] == kind + "Reset"
+        desk.runs(0.1)
+        assert desk.cp.errands.reset_wish == kind
+
+
+def test_reset_does_not_wait_for_ever():
+    """CORE-RST-04"""
+    desk = _booted()
+    desk.charges("A1")
+    _status(desk, "Reset", type="Hard")
+    desk.runs(29.9)
+    assert desk.cp.errands.reset_wish is None
+    desk.runs(0.2)
+    assert desk.cp.errands.reset_wish == "Hard" and not desk.outbox.empty()
+
+
+def test_unlock_without_a_lock_or_an_unknown_connector():
+    """CORE-UNL-02, -03, -07 (TC_017_2, TC_018_2, TC_031)"""
+    desk = _booted()
+    desk.charges("A1")
+    for number in (1, 0, 2, -1):
+        assert _status(desk, "UnlockConnector", connectorId=number) == "NotSupported"
+    assert desk.connectors[0].authorized
+
+
+def test_unlock_ends_the_transaction_and_is_answered_first():
+    """CORE-UNL-04, -05, TRN-SYN-09 (TC_018_1)"""
+    desk = _booted(has_lock=True)
+    desk.charges("A1")
+    desk.cp.receive('[2,"cs-1","UnlockConnector",{"connectorId":1}]', desk.now)
+    assert desk.owes() is None and not desk.connectors[0].authorized  # the bolt moves
+    desk.runs(0.3)
+    assert desk.owes() == [3, "cs-1", {"status": "Unlocked"}]
+    frames = desk.serves()
+    assert actions(frames) == ["Finishing", "StopTransaction"]
+    assert frames[-1][3]["reason"] == "UnlockCommand"
+
+
+def test_unlock_of_a_jammed_bolt():
+    """CORE-UNL-06 (TC_030)"""
+    desk = _booted(has_lock=True)
+    desk.charges("A1")
+    desk.follow = lambda: desk.cp.tick(desk.now)  # nothing moves any more
+    desk.connectors[0].closed = False
+    assert desk.calls("UnlockConnector", {"connectorId": 1}) is None
+    desk.runs(4.9)
+    assert desk.owes() is None
+    desk.runs(0.2)
+    assert desk.owes()[2] == {"status": "UnlockFailed"}
+
+
+def test_clear_cache_and_data_transfer():
+    """CORE-CACHE-08, CORE-DT-01 (TC_062)"""
+    desk = _booted()
+    assert _status(desk, "ClearCache") == "Rejected"
+    assert _status(desk, "DataTransfer", vendorId="com.example", data="{}") == "UnknownVendorId"
