@@ -1,4 +1,4 @@
-"""Small programs for the virtual chip, and where a test puts them. Not the firmware: the workshop alone is tested."""
+"""Small programs for the virtual chip, in place of the firmware where the workshop alone is tested."""
 
 import pathlib
 
@@ -88,13 +88,15 @@ def connect():
     return connection
 
 def talk(connection):
-    connection.write(b"GET /CP001 HTTP/1.1\\r\\nHost: x\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n"
+    connection.write(b"GET /CP001 HTTP/1.1\\r\\nHost: x\\r\\nUpgrade: websocket\\r\\n"
+        b"Connection: Upgrade\\r\\n"
         b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\nSec-WebSocket-Version: 13\\r\\n"
         b"Sec-WebSocket-Protocol: ocpp1.6\\r\\n\\r\\n")
     buffer = bytearray(600)
     wait(connection, select.POLLIN)
     print("upgrade", bytes(buffer[:connection.readinto(buffer)])[:12])
-    text = json.dumps([2, "1", "BootNotification", {"chargePointVendor": "B", "chargePointModel": "b"}]).encode()
+    boot = {"chargePointVendor": "B", "chargePointModel": "b"}
+    text = json.dumps([2, "1", "BootNotification", boot]).encode()
     connection.write(struct.pack(">BBHI", 0x81, 0xFE, len(text), 0) + text)
     while True:
         flags = wait(connection, select.POLLIN)

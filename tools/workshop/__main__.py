@@ -9,7 +9,7 @@ import signal
 import sys
 
 from tools.workshop.control import Control
-from tools.workshop.process import Program
+from tools.workshop.process import INTERPRETERS, Program
 from tools.workshop.workshop import INSIDE, Options, Workshop
 
 
@@ -17,66 +17,64 @@ def parser() -> argparse.ArgumentParser:
     """The command line of one virtual charger."""
     line = argparse.ArgumentParser(
         prog="python -m tools.workshop",
-        description="Start one virtual charger: the real firmware in a real MicroPython on simulated hardware. "
+        description="Start one virtual charger: the firmware in a real MicroPython on simulated hardware. "
         "Its control port (JSON lines on loopback) operates and reads all of it: tools/workshop/README.md.",
     )
-    line.add_argument("--csms", default=INSIDE, metavar="URL", help="central system, ws://host:port/path without the identity; "
-                      "`inside`: one in this process (default)")  # fmt: skip
-    line.add_argument(
+    add = line.add_argument
+    add(
+        "--csms",
+        default=INSIDE,
+        metavar="URL",
+        help="ws://host:port/path of a central system; inside: our own (default)",
+    )
+    add(
         "--csms-port",
         type=int,
         default=0,
         metavar="PORT",
         help="TCP port of the central system inside (0: any)",
     )
-    line.add_argument(
-        "--id", default="CP001", metavar="NAME", help="the charger's identity (default %(default)s)"
+    add("--id", default="CP001", metavar="NAME", help="the charger's identity (%(default)s)")
+    add("--station", default="default", help="product preset of firmware/stations (%(default)s)")
+    add("--board", default="workshop", help="board file of boards (%(default)s)")
+    add(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="initial OCPP key; may be given again"
     )
-    line.add_argument(
-        "--station", default="default", help="product preset, firmware/stations (default %(default)s)"
-    )
-    line.add_argument("--board", default="workshop", help="board file, boards (default %(default)s)")
-    line.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help="initial OCPP key; repeatable"
-    )
-    line.add_argument(
+    add(
         "--settings",
         type=pathlib.Path,
         metavar="FILE",
         help="JSON object that goes over the charger's settings.json",
     )
-    line.add_argument(
-        "--state",
-        type=pathlib.Path,
-        metavar="DIR",
-        help="where its flash is kept (default: nowhere, it is lost at the end)",
+    add(
+        "--state", type=pathlib.Path, metavar="DIR", help="where its flash is kept (default: lost at the end)"
     )
-    line.add_argument("--fresh", action="store_true", help="begin with an empty flash")
-    line.add_argument(
+    add("--fresh", action="store_true", help="begin with an empty flash")
+    add(
         "--control",
         type=int,
         default=0,
         metavar="PORT",
         help="control port on loopback (0: any, it is printed)",
     )
-    line.add_argument(
+    add(
         "--interpreter",
-        default="micropython64",
-        choices=("micropython64", "micropython32", "cpython"),
-        help="what runs the firmware (default %(default)s)",
+        default=INTERPRETERS[0],
+        choices=INTERPRETERS,
+        help="what runs the firmware (%(default)s)",
     )
-    line.add_argument(
+    add(
         "--heap",
         type=int,
         default=0,
         metavar="BYTES",
-        help="heap of the VM (default: a W5500-EVB-Pico's, twice that on 64 bits)",
+        help="heap of the VM (a W5500-EVB-Pico's; twice that on 64 bits)",
     )
-    line.add_argument(
+    add(
         "--time",
         default="wall",
         choices=("wall", "simulated"),
-        help="simulated: time passes only when the control port says so",
+        help="simulated: it passes when the control port says so",
     )
     return line
 

@@ -24,7 +24,7 @@ def read_board(name: str) -> dict:
 
 
 class Board:
-    """Pins in, pins out, one SPI bus with a reader. `misuse(text)` is called for what hardware would not forgive."""
+    """Pins in, pins out, one SPI bus with a reader. `misuse(text)` hears what hardware would not forgive."""
 
     def __init__(self, facts: dict, now_us: Callable[[], int], misuse: Callable[[str], None]):
         self.facts = facts

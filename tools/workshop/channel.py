@@ -1,7 +1,7 @@
-"""The workshop's end of the channel: cuts the stream into requests, hands them to the wiring, sends the answers.
+"""The workshop's end of the channel: cuts the stream into requests, has them done, sends the answers.
 
-In wall time the loop's reader calls `feed`. In simulated time the world stands still while the program computes: then
-`serve` reads until the program waits, so that nothing can come in between and every run is the same.
+In wall time the loop's reader calls `feed`. In simulated time the world stands still while the program
+computes: then `serve` reads until it waits, so that nothing can come in between and every run is the same.
 """
 
 import socket
@@ -16,7 +16,7 @@ class Hung(Exception):
 
 
 class Channel:
-    """One program's connection. `wiring.handle(op, a, v, data)` gives the answer, or None if none is due (yet)."""
+    """One program's connection. `handle(op, a, v, data)` gives the answer, or None if none is due (yet)."""
 
     def __init__(self, handle, on_slow=lambda: None):
         self._ours, self.theirs = socket.socketpair()

@@ -1,4 +1,4 @@
-"""One virtual charger: its program's life (power, reset, crash, watchdog) and its waits, in either kind of time."""
+"""One virtual charger: its program's life (power, reset, crash, watchdog) and its waits in simulated time."""
 
 import pathlib
 import re
@@ -19,7 +19,7 @@ _SAME_INSTANT = 1000  # wake-ups without time passing, then a millisecond passes
 
 
 class Charger:
-    """Runs `program` on `board`. `state` is "off", "running" or "ended" (as a board that sits in its REPL)."""
+    """Runs `program` on `board`. `state` is "off", "running" or "ended" (like a board in its REPL)."""
 
     def __init__(
         self, program: process.Program, folder: pathlib.Path, clock: Clock, journal: Journal, board: Board
@@ -46,7 +46,7 @@ class Charger:
         """Start the program, with a reason for reset_cause()."""
         self.starts += 1
         self.cause, self.state, self._ending = cause, "running", None
-        self._channel = Channel(self._handle, lambda: self._output.drain())
+        self._channel = Channel(self._handle, self._take_output)
         self._wiring = Wiring(self._board, self.network, self._clock, self.watchdog, self._asked_to_end)
         self._wiring.cause, self._wiring.flash = wire.CAUSES[cause], self.flash
         command, environment = self._program.command(self._clock.simulated)
@@ -146,6 +146,9 @@ class Charger:
     def _printed(self) -> None:
         if not self._output.drain():
             self._loop.remove_reader(self._output.fileno())
+
+    def _take_output(self) -> None:
+        self._output.drain()
 
     def _line(self, text: str) -> None:
         self._journal.emit("log", text=text)

@@ -1,4 +1,4 @@
-"""Time in the workshop: the wall's, or simulated by an asyncio loop whose clock stands still unless it is let run."""
+"""Time in the workshop: the wall's, or that of a loop whose clock stands still unless it is let run."""
 
 import asyncio
 import calendar

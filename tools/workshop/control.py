@@ -92,7 +92,7 @@ class Control:
 
     def _verbs(self) -> list[str]:
         hand = [name for name in vars(Hand) if not name.startswith("_") and name != "until"]
-        return hand + [*self._own, "csms", "watch"]
+        return [*hand, *self._own, "csms", "watch"]
 
     async def _help(self, said: list[str], fields: dict) -> dict:
         """This list."""
@@ -145,7 +145,7 @@ class Control:
         return {"event": event}
 
     async def _csms(self, request: dict) -> dict:
-        """csms ...: pass a line or a request on to the central system inside; time passes until it has an answer."""
+        """csms ...: pass a line or a request on to the central system inside; time passes meanwhile."""
         if self._workshop.csms is None:
             raise ValueError("the central system is not inside this workshop; talk to its own control port")
         task = self._workshop.clock.loop.create_task(commands.perform(self._workshop.csms, request))

@@ -11,7 +11,7 @@ _TAP_S = 0.5
 
 
 class Hand:
-    """Verbs at the board, the cable, the car, the cards, mains and network. ValueError says what cannot be done."""
+    """Verbs at board, cable, car, cards, mains and network. ValueError says what cannot be done."""
 
     def __init__(self, workshop: Workshop):
         self._workshop = workshop
@@ -171,7 +171,7 @@ class Hand:
     def cut(
         self, what: Literal["power", "network"], how: Literal["now", "silent"] = "now", writes: int = -1
     ) -> None:
-        """Cut mains (with `writes`: at that flash write from the next start on), or the network (silent: no reset)."""
+        """Cut mains (or later: after so many flash `writes` of the next start), or the network."""
         if what == "network":
             self._workshop.network.cut(how == "silent")
         elif writes >= 0:

@@ -6,7 +6,7 @@ import sys
 
 from tools.workshop.link import Link
 
-DEFAULT_PORT = 9002
+DEFAULT_PORT = 9010
 
 
 def main() -> int:
@@ -14,7 +14,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tools.workshop.hands",
         description="Operate a virtual charger. `help` lists what hands can do.",
-        epilog="Examples: plug 1 · tap 04A1B2C3 · car wants · estop press · cut power · state · wait StopTransaction",
+        epilog="Examples: plug 1 · tap 04A1B2C3 · car wants · estop press · cut power · state",
     )
     parser.add_argument(
         "--control",
@@ -23,7 +23,7 @@ def main() -> int:
         metavar="PORT",
         help="the workshop's control port (%(default)s)",
     )
-    parser.add_argument("words", nargs="+", help="a verb and its words")
+    parser.add_argument("words", nargs="*", default=["help"], help="a verb and its words")
     options = parser.parse_args()
     try:
         link = Link(options.control)

@@ -7,7 +7,7 @@ _KEPT = 20000
 
 
 class Journal:
-    """Events are plain dictionaries with `event` (its kind), `t` (seconds since the workshop opened) and `n`."""
+    """Events are dictionaries with `event` (the kind), `t` (seconds since the opening) and a number `n`."""
 
     def __init__(self, seconds: Callable[[], float]):
         self._seconds = seconds

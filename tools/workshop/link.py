@@ -1,4 +1,4 @@
-"""A connection to a control port, from the other side: requests out, answers back. What Shop and `hands` use."""
+"""A connection to a control port from the other side: what Shop and `hands` use."""
 
 import json
 import socket

@@ -35,7 +35,7 @@ class Socket:
 
 
 class SimulatedNetwork:
-    """`open_stream(on_bytes, on_close)` reaches the host; `on_news()` is called when a socket's flags change."""
+    """`open_stream` reaches the host; `on_news()` is called when a socket's flags change."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, open_stream: Callable, on_news: Callable[[], None]):
         self._loop, self._open_stream, self._on_news = loop, open_stream, on_news
@@ -136,7 +136,7 @@ class SimulatedNetwork:
     # What happens on the line
 
     def _later(self, action: Callable, *args) -> None:
-        """Do it when the bytes have crossed; order is kept, also among what leaves in the same microsecond."""
+        """Do it when the bytes have crossed; order is kept, also among what leaves at the same moment."""
         self._line.append((action, args))
         self._loop.call_later(_LATENCY_S, self._arrive)
 

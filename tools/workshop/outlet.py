@@ -1,4 +1,4 @@
-"""One connector of the virtual board: the chips that its board file names, a cable and a car, wired to pins."""
+"""One connector of the virtual board: the chips its board file names, a cable and a car, wired to pins."""
 
 from collections.abc import Callable
 

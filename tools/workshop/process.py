@@ -12,6 +12,7 @@ from tools import build, micropython
 
 _ROOT = pathlib.Path(__file__).resolve().parents[2]
 _SHIM = pathlib.Path(__file__).resolve().parent / "shim"
+INTERPRETERS = ("micropython64", "micropython32", "cpython")
 _BITS = {"micropython64": 64, "micropython32": 32}
 _HEAP = {64: 436_000, 32: 218_000}  # the W5500-EVB-Pico's heap; objects of the 64-bit VM are twice as wide
 _PR_SET_PDEATHSIG = 1
@@ -20,7 +21,7 @@ _libc = ctypes.CDLL(None)
 
 @dataclass
 class Program:
-    """What runs on the virtual chip. `folder`: main.py or main.mpy lies there (None: the project's firmware)."""
+    """What runs on the virtual chip. `folder`: where its main.py lies (None: the project's firmware)."""
 
     interpreter: str = "micropython64"  # or micropython32, cpython
     board: str = "workshop"

@@ -1,4 +1,4 @@
-"""The network in wall time: the program's own sockets reach their host through a proxy on loopback that can be cut."""
+"""The network in wall time: the program's own sockets reach their host through a proxy that can be cut."""
 
 import asyncio
 import contextlib

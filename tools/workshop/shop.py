@@ -1,4 +1,4 @@
-"""The workshop for tests and tools: opens one in a thread of this process and speaks its control protocol only.
+"""The workshop for tests and tools: opens one in a thread and speaks its control protocol only.
 
 with Shop(simulated=True, interpreter="micropython32") as shop:
     shop.runs(2)
@@ -45,7 +45,7 @@ _VERBS_OF_HANDS = frozenset(
 
 
 class Shop:
-    """`simulated` time by default. Any verb of the protocol is a method: shop.plug(connector=1), shop.kw(7.4).
+    """`simulated` time by default. The verbs of hand.py are methods: shop.plug(connector=1), shop.kw(7.4).
 
     `wait` looks at events since the last thing a hand did, or since the last event that was waited for.
     """
@@ -143,7 +143,7 @@ class Shop:
         self.ask({"do": "run", "seconds": seconds})
 
     def wait(self, event: str | None = None, seconds: float = 60, **wanted) -> dict:
-        """Let time pass until an event with these fields; `payload={"status": "Charging"}` asks for what is in it."""
+        """Let time pass until an event with these fields comes; payload={...} asks for what is in it."""
         if event:
             wanted["event"] = event
         found = self.ask({"do": "wait", "for": wanted, "seconds": seconds, "since": self._since})["event"]

@@ -1,4 +1,4 @@
-"""OCPP 1.6 section 4.9: the status changes that a connector may make. The tests' own copy, not the firmware's."""
+"""OCPP 1.6 section 4.9: the status changes that a connector may make. The firmware has no copy of it."""
 
 _NAMES = ("Available", "Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing", "Reserved")
 _NAMES += ("Unavailable", "Faulted")

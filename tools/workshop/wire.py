@@ -1,13 +1,13 @@
 """The language on the channel between a charger's program (shim/) and the workshop.
 
-A request is `op a length v` ("<BBHi") and `length` bytes. Those in POSTED have no answer. LOOK and IDLE are answered
-by 48 bytes of world, all others by a header with the result as v (negative: -errno) and its bytes.
+A request is `op a length v` ("<BBHi") and `length` bytes. Those in POSTED have no answer. LOOK and IDLE are
+answered by 48 bytes of world, all others by a header with the result as v (negative: -errno) and its bytes.
 """
 
 import struct
 
 HEAD = struct.Struct("<BBHi")
-# ticks ms, ticks us, reset cause, flags, serial number, levels of 64 pins, 4 counters, poll flags, uptime in s
+# ticks ms, ticks us, reset cause, flags, serial number, levels of 64 pins, 4 counters, poll flags, uptime s
 WORLD = struct.Struct("<IIBBHQ4I8sI")
 
 # posted: a, v, bytes

@@ -1,4 +1,4 @@
-"""Puts a virtual charger together: time, board, network, central system, program, and the eyes on all of it."""
+"""Puts a virtual charger together: time, board, network, central system, program, witness."""
 
 import json
 import pathlib
@@ -23,7 +23,7 @@ _INSIDE_URL = "ws://csms.workshop:9000"
 
 @dataclass
 class Options:
-    """What a virtual charger is. `csms` is a URL, "inside" for a central system in this process, or "" for none."""
+    """What a virtual charger is. `csms`: a URL, "inside" for one in this process, or "" for none."""
 
     csms: str = INSIDE
     identity: str = "CP001"
@@ -111,7 +111,12 @@ class Workshop:
         url = options.csms
         if url == INSIDE:
             url = f"ws://127.0.0.1:{self.csms_port}" if self._csms_server else _INSIDE_URL
-        settings = {"identity": options.identity, "csms": url, "station": options.station, "keys": options.keys}
+        settings = {
+            "identity": options.identity,
+            "csms": url,
+            "station": options.station,
+            "keys": options.keys,
+        }
         settings.update(options.settings)
         return json.dumps(settings, indent=1)
 

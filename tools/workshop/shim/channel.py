@@ -1,7 +1,7 @@
-"""The program's end of the channel to the workshop: 8-byte headers and payloads over one inherited descriptor.
+"""The program's end of the channel to the workshop: 8-byte headers and payloads over one inherited file.
 
-Posted requests have no answer; in simulated time they wait in `_out` until the next question, because nobody can
-see a difference. `world` holds what the last answer told: tools/workshop/wire.py has its layout.
+Posted requests have no answer; in simulated time they wait in `_out` until the next question, because nobody
+can see a difference. `world` holds what the last answer told: tools/workshop/wire.py has its layout.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Bootstrap in a CPython child: the same modules under the same firmware, run from source; flash is a directory."""
+"""Bootstrap in a CPython child: the same modules under the firmware's source; flash is a directory."""
 
 import gc
 import importlib
@@ -19,7 +19,7 @@ def _micropython() -> types.ModuleType:
 
 
 def _lay_under() -> None:
-    """Put the workshop's modules where the interpreter's own would be found, with the rest of the real ones."""
+    """Put the workshop's modules where the interpreter's own would be found, completed by the real ones."""
     sys.modules["micropython"] = _micropython()
     sys.print_exception = lambda error, file=None: traceback.print_exception(error, file=file or sys.stdout)
     gc.mem_free = gc.mem_alloc = lambda: 0

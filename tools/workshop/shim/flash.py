@@ -1,7 +1,7 @@
-"""The board's flash as a block device over an image file: NOR rules, 4 KB erase, 256 B program, written at once.
+"""The board's flash as a block device over an image file: NOR rules, 4 KB erase, 256 B program.
 
-A kill of the program therefore leaves what a power cut would. Programming only clears bits; littlefs never programs
-what it has not erased, and doing so is reported as misuse.
+Every write goes to the file at once: a kill of the program leaves what a power cut would. Programming only
+clears bits; littlefs never programs what it has not erased, and doing so is reported as misuse.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""MicroPython's `machine`, as far as the firmware's port uses it, over the channel to the workshop's board."""
+"""MicroPython's `machine`, as far as the firmware's port uses it, over the channel to the virtual board."""
 
 import time
 
@@ -23,7 +23,7 @@ _RESET = const(35)
 
 
 def _at_once_per_ms(seen: list) -> None:
-    """In wall time inputs are fetched at most once a millisecond; in simulated time every wait brings them."""
+    """In wall time inputs are fetched at most once a millisecond; in simulated time waits bring them."""
     if not channel.SIMULATED:
         now = time.ticks_ms()
         if now != seen[0]:

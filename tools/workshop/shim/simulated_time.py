@@ -11,7 +11,7 @@ _calls = 0
 
 
 def ticks_ms() -> int:
-    """The ticks of the last wait; a program that spins on them would spin for ever, so it is moved on at last."""
+    """The ticks of the last wait; a program that spins on them is moved on after a while."""
     global _calls
     _calls += 1
     if _calls > _PATIENCE:

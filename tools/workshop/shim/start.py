@@ -1,4 +1,4 @@
-"""Bootstrap in a MicroPython VM: flash on "/", the PC's files on "/host", then the firmware's boot.py and main.py."""
+"""Bootstrap in a MicroPython VM: flash on "/", the PC's files on "/host", then boot.py and main.py."""
 
 import gc
 import os
@@ -9,7 +9,7 @@ import channel
 
 def _lay_under() -> None:
     """Put the workshop's modules where the interpreter's own would be found."""
-    replaced = ("os", "time", "select", "socket") if channel.SIMULATED else ("socket",)
+    replaced = ("os", "time", "select", "socket") if channel.SIMULATED else ("time", "socket")
     prefix = "simulated_" if channel.SIMULATED else "wall_"
     for name in replaced:
         sys.modules[name] = __import__(prefix + name)
@@ -62,7 +62,7 @@ def _exists(path: str) -> bool:
 
 
 def _name_the_board(name: str) -> None:
-    """The firmware says `boards.this`; a build that lays out the board's file under that name needs no help."""
+    """The firmware says `boards.this`; a build that lays out the board's file so needs no help."""
     if not _exists(sys.path[0] + "/boards/this") and _exists(sys.path[0] + "/boards/" + name):
         __import__("boards." + name)
         boards, this = sys.modules["boards"], sys.modules["boards." + name]

@@ -3,14 +3,15 @@
 from time import monotonic_ns, sleep
 
 _MASK = (1 << 30) - 1
+_START_NS = monotonic_ns()
 
 
 def ticks_ms() -> int:
-    return monotonic_ns() // 1000000 & _MASK
+    return (monotonic_ns() - _START_NS) // 1000000 & _MASK
 
 
 def ticks_us() -> int:
-    return monotonic_ns() // 1000 & _MASK
+    return (monotonic_ns() - _START_NS) // 1000 & _MASK
 
 
 def ticks_add(ticks: int, delta: int) -> int:
