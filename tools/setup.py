@@ -52,7 +52,7 @@ def _up_to_date() -> bool:
     return STAMP.exists() and STAMP.stat().st_mtime >= wanted and _runs([_PYTHON, "-c", ""])
 
 
-def _dependency_groups() -> dict[str, list[str]]:
+def _dependency_groups() -> dict:  # an old Python must get as far as being told so
     import tomllib  # not before the version of Python is known to have it
 
     return tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
