@@ -3,6 +3,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_pip_comes_from_debian_if_nobody_has_one(monkeypatch, tmp_path):
     python, pip = setup._pip()
     assert python == setup._PYTHON
     assert pip.parent.name == "pip-23.0.1-py3-none-any.whl"
-    assert open(os.environ["PIP_CERT"]).read() == "certificate a\ncertificate b"
+    assert Path(os.environ["PIP_CERT"]).read_text() == "certificate a\ncertificate b"
 
 
 def test_where_nothing_works_the_remedy_is_told(monkeypatch):
