@@ -20,7 +20,7 @@ help: ## this list
 #:   ID=CP001             the charger's identity (run, charger)
 #:   DO="words"           what the hands or the central system do; DO=help lists it (hands, csms)
 #:   PORT=9000            the central system's port (run, csms)
-#:   CONTROL=9002         the control port of the board (run, charger, hands)
+#:   CONTROL=9010         the control port of the board (run, charger, hands)
 #:   CSMS_CONTROL=9001    the control port of the central system (run, csms)
 #:   ARGS="--option ..."  more for the tool; ARGS=--help lists its options (run, csms, charger, session, test, ram)
 #:   PYTHON=python3       the Python, 3.11 or newer, from which .venv is made
