@@ -121,6 +121,7 @@ async def serve(workshop: Workshop, control_port: int, csms_port: int, ready) ->
         raise SystemExit(
             f"cannot start: {error}; is CSMS port {csms_port} taken? (--csms-port, 0: any)"
         ) from None
+    await workshop.runs()
     ready(port)
     await stop.wait()
     control.close()
@@ -138,7 +139,7 @@ def main() -> int:
 
     def ready(port: int) -> None:
         inside = f" csms=ws://127.0.0.1:{workshop.csms_port}" if workshop.csms_port else ""
-        print(f"ready control={port}{inside} id={given.id} state={workshop.folder}", flush=True)
+        print(f"ready control={port}{inside} state={workshop.folder}", flush=True)
 
     workshop.journal.listen(
         lambda event: print(event["text"], flush=True) if event["event"] == "log" else None

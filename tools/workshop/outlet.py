@@ -74,10 +74,12 @@ class Connector:
         return resting
 
     def next_us(self, now_us: int) -> int | None:
-        """When a contact or the bolt arrives; pulses are nobody's event."""
+        """When a contact or the bolt arrives, or the bolt has left; pulses are nobody's event."""
         moving = [self.relay.next_us(now_us)]
         if self.lock:
-            moving.append(self.lock.next_us(now_us))
+            arrives_us = self.lock.next_us(now_us)
+            leaves_home = arrives_us is not None and self.lock.engaged(now_us)
+            moving.append(now_us + 1000 if leaves_home else arrives_us)
         return min((when for when in moving if when is not None), default=None)
 
     def state(self, now_us: int) -> dict:

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 
 
 def bind(method: Callable, words: list[str], named: dict) -> dict:
-    """Parameters for `method`: each word goes to the first free one that accepts it. ValueError names them."""
+    """Parameters for `method`: each word goes to the first free one that accepts it. Else ValueError."""
     parameters = list(inspect.signature(method).parameters.values())
     found = {}
     for name, value in named.items():

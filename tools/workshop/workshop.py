@@ -1,5 +1,6 @@
 """Puts a virtual charger together: time, board, network, central system, program, witness."""
 
+import asyncio
 import json
 import pathlib
 import shutil
@@ -18,6 +19,7 @@ from tools.workshop.proxy import ProxyNetwork
 from tools.workshop.witness import Witness
 
 INSIDE = "inside"
+_SAYS_NOTHING_S = 5.0
 _INSIDE_URL = "ws://csms.workshop:9000"
 
 
@@ -119,6 +121,18 @@ class Workshop:
         }
         settings.update(options.settings)
         return json.dumps(settings, indent=1)
+
+    async def runs(self) -> None:
+        """Wait until the program has said something, or has ended; at most some seconds of wall time."""
+        said = self.clock.loop.create_future()
+
+        def listen(event: dict) -> None:
+            if event["event"] in ("log", "ended") and not said.done():
+                said.set_result(None)
+
+        self.journal.listen(listen)
+        await asyncio.wait({said}, timeout=_SAYS_NOTHING_S)
+        self.journal.forget(listen)
 
     async def close(self) -> None:
         """Switch off, and take away what nobody wants to keep."""

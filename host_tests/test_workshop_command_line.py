@@ -1,0 +1,98 @@
+# CPython only: the workshop is a host tool
+"""One virtual charger alone, started by its command line, as other people's tools would."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tools.workshop.link import Link
+from tools.workshop.transcript import Transcript
+
+
+def start(*words):
+    command = [sys.executable, "-m", "tools.workshop", "--interpreter", "cpython", *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def ready(charger) -> dict:
+    line = charger.stdout.readline()
+    while not line.startswith("ready "):
+        assert line, charger.stderr.read()
+        line = charger.stdout.readline()
+    return dict(word.split("=", 1) for word in line.split()[1:])
+
+
+def children(pid: int) -> list[int]:
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return [int(each) for each in file.read().split()]
+
+
+def test_it_says_where_it_listens_and_ends_at_once_on_a_signal(tmp_path):
+    settings = tmp_path / "more.json"
+    settings.write_text(json.dumps({"max_ma": 16000}))
+    words = ("--id", "CP 9", "--set", "HeartbeatInterval=60", "--settings", str(settings))
+    charger = start(*words, "--state", str(tmp_path / "s"))
+    link = Link(int(ready(charger)["control"]))
+    assert link.do("state")["state"]["program"] == "running"
+    link.close()
+    charger.send_signal(signal.SIGINT)
+    assert charger.wait(20) == 0
+    written = json.loads((tmp_path / "s" / "flash" / "settings.json").read_text())
+    assert (written["identity"], written["keys"], written["max_ma"]) == (
+        "CP 9",
+        {"HeartbeatInterval": "60"},
+        16000,
+    )
+
+
+def test_a_kill_of_the_workshop_is_the_end_of_its_program():
+    charger = start("--csms", "ws://127.0.0.1:9/x")
+    ready(charger)
+    programs = children(charger.pid)
+    assert len(programs) == 1
+    charger.kill()
+    charger.wait(20)
+    deadline = time.monotonic() + 20
+    while os.path.exists(f"/proc/{programs[0]}") and time.monotonic() < deadline:
+        with open(f"/proc/{programs[0]}/stat") as file:
+            if file.read().rpartition(")")[2].split()[0] == "Z":
+                break
+        time.sleep(0.01)
+    else:
+        assert not os.path.exists(f"/proc/{programs[0]}")
+
+
+@pytest.mark.parametrize("option", ["--control", "--csms-port"])
+def test_a_port_that_is_taken_is_named(option):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        charger = start(option, str(taken.getsockname()[1]))
+        assert charger.wait(20) != 0
+        assert option in charger.stderr.read()
+
+
+def test_wrong_words_are_told():
+    charger = start("--set", "HeartbeatInterval")
+    assert charger.wait(20) == 2
+    assert "Key=Value" in charger.stderr.read()
+    charger = start("--time", "simulated", "--csms", "ws://127.0.0.1:9")
+    assert charger.wait(20) == 2
+    assert "inside" in charger.stderr.read()
+
+
+def test_the_transcript_shows_a_light_only_when_its_colour_is_new():
+    colours = ("green", "off", "green", "blue", "off", "blue")
+    events = [{"event": "led", "t": 1.5, "connector": 1, "state": colour} for colour in colours]
+    transcript = Transcript("CP1", 1767225600.0)
+    lines = list(filter(None, map(transcript.line, events)))
+    assert lines == ["00:00:01.500 CP1 == led 1 green", "00:00:01.500 CP1 == led 1 blue"]
+    assert (
+        transcript.line({"event": "log", "t": 2, "text": "2.000 I status: 1 Available -> Preparing"}) is None
+    )
+    reset = transcript.line({"event": "reset", "n": 7, "t": 2, "cause": "watchdog"})
+    assert reset == "00:00:02.000 CP1 ** reset watchdog"
