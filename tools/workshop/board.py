@@ -29,7 +29,7 @@ class Board:
     def __init__(self, facts: dict, now_us: Callable[[], int], misuse: Callable[[str], None]):
         self.facts = facts
         self._now_us = now_us
-        self._misuse = misuse
+        self.misuse = misuse
         self.connectors = [Connector(i + 1, fact) for i, fact in enumerate(facts["CONNECTORS"])]
         self.pressed = {"ESTOP": False, "RCD": False}
         self.mains = True
@@ -71,29 +71,29 @@ class Board:
         if mode == _OUT:
             self.pin_out(pin, level)
         elif pin not in self._inputs and pin not in self._outputs:
-            self._misuse(f"pin {pin}: configured, but the board file knows nothing there")
+            self.misuse(f"pin {pin}: configured, but the board file knows nothing there")
 
     def pin_out(self, pin: int, level: int) -> None:
         """A pin is driven."""
         if self._modes.get(pin) != _OUT:
-            self._misuse(f"pin {pin}: written, but not configured as output")
+            self.misuse(f"pin {pin}: written, but not configured as output")
         elif pin in self._outputs:
             self._outputs[pin](level, self._now_us())
             self.dirty = self.dirty or pin not in self._quiet
         elif pin in self._inputs:
-            self._misuse(f"pin {pin}: driven as an output against the part that drives it")
+            self.misuse(f"pin {pin}: driven as an output against the part that drives it")
         else:
-            self._misuse(f"pin {pin}: driven, but the board file knows nothing there")
+            self.misuse(f"pin {pin}: driven, but the board file knows nothing there")
 
     def spi_init(self, bus: int, pins: bytes) -> None:
         """Check a bus against the board file; modes other than 0 are not the reader's."""
         fact = self.facts.get("READER", {})
         if bus != fact.get("spi"):
-            self._misuse(f"SPI {bus}: nothing is connected")
+            self.misuse(f"SPI {bus}: nothing is connected")
         elif pins[0] != 0:
-            self._misuse(f"SPI {bus}: mode {pins[0]}, the reader wants 0")
+            self.misuse(f"SPI {bus}: mode {pins[0]}, the reader wants 0")
         elif tuple(pins[1:4]) != (fact["sck"], fact["mosi"], fact["miso"]):
-            self._misuse(f"SPI {bus}: pins {tuple(pins[1:4])} are not the board's")
+            self.misuse(f"SPI {bus}: pins {tuple(pins[1:4])} are not the board's")
 
     def transfer(self, bus: int, data: bytes) -> bytes:
         """Full duplex on the bus; a bus without a chip reads as ones."""
@@ -108,7 +108,7 @@ class Board:
                 del self._counters[index:]
                 self._counters.append((connector, connector.meter.pulses_until(self._now_us())))
                 return
-        self._misuse(f"counter {index}: pin {pin} is no meter's")
+        self.misuse(f"counter {index}: pin {pin} is no meter's")
 
     def let_go(self) -> None:
         """The program is gone: every pin floats, pull-ups and pull-downs win."""

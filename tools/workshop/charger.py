@@ -40,6 +40,11 @@ class Charger:
         self._ending = None  # what the program asked for: "reset" or "cut"
         self._instant = (0, 0)
 
+    @property
+    def shim_heap(self) -> int:
+        """Bytes of the VM's heap that the shim holds before the firmware is loaded; a board does not spend them."""
+        return self._wiring.shim_heap if self._wiring else 0
+
     # Life
 
     def power_on(self, cause: str = "power on") -> None:

@@ -20,6 +20,7 @@ WATCHDOG = 6  # -, timeout in ms
 FEED = 7
 NIC = 8  # -, active
 FLASH = 9  # FLASH_*, block
+HEAP = 10  # -, bytes of heap in use before the firmware is loaded
 
 # asked
 IDLE = 32  # -, ms (-1: for ever), pairs of socket and poll mask
@@ -34,7 +35,7 @@ RECV = 43  # socket, size
 CLOSE = 44  # posted
 RESOLVE = 45  # -, port, host; answers port as two bytes and the address
 
-POSTED = frozenset((PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, CLOSE))
+POSTED = frozenset((PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, HEAP, CLOSE))
 
 FLASH_ERASE, FLASH_PROGRAM, FLASH_MISUSE = 0, 1, 2
 LINK_UP = 1

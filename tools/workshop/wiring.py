@@ -28,7 +28,7 @@ class Wiring:
         self.flash = {"erases": 0, "programs": 0}
         self.waits_until_us = None  # set while the program waits; a wait without end is far away
         self.interest = b""
-        self.flash_misuse = []
+        self.shim_heap = 0  # bytes that a real board does not spend
         self._posted = {
             wire.PIN_INIT: lambda a, v, data: board.pin_init(a, v & 1, v >> 3 & 1),
             wire.PIN_OUT: lambda a, v, data: board.pin_out(a, v),
@@ -39,6 +39,7 @@ class Wiring:
             wire.FEED: lambda a, v, data: watchdog.feed(),
             wire.NIC: lambda a, v, data: network.activate(bool(v)),
             wire.FLASH: self._flash,
+            wire.HEAP: lambda a, v, data: setattr(self, "shim_heap", v),
             wire.CLOSE: lambda a, v, data: network.close(a),
         }
 
@@ -102,6 +103,6 @@ class Wiring:
 
     def _flash(self, kind: int, block: int, data: bytes) -> None:
         if kind == wire.FLASH_MISUSE:
-            self.flash_misuse.append(f"flash block {block}: programmed without an erase")
+            self._board.misuse(f"flash block {block}: programmed without an erase")
         else:
             self.flash["erases" if kind == wire.FLASH_ERASE else "programs"] += 1

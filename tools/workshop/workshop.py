@@ -155,6 +155,7 @@ class Workshop:
             "reset_cause": self.charger.cause,
             "starts": self.charger.starts,
             "watchdog": self.charger.watchdog.armed,
+            "shim_heap": self.charger.shim_heap,
             "flash": dict(self.charger.flash),
             "network": "silent" if self.network.silent else "up" if self.network.up else "cut",
             "dns": self.network.dns,

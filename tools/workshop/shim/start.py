@@ -5,6 +5,9 @@ import os
 import sys
 
 import channel
+from micropython import const
+
+_HEAP = const(10)
 
 
 def _lay_under() -> None:
@@ -75,9 +78,13 @@ def _run() -> int:
     try:
         _prepare()
         _name_the_board(os.getenv("BOLLARD_BOARD"))
+        boot = _exists(sys.path[0] + "/boot")
+        for name in ("_lay_under", "_mount", "_provision", "_prepare", "_exists", "_name_the_board"):
+            del globals()[name]  # a board has none of this in its heap
         gc.collect()
+        channel.post(_HEAP, 0, gc.mem_alloc())
         for name in ("boot", "main"):
-            if name != "boot" or _exists(sys.path[0] + "/boot"):
+            if name == "main" or boot:
                 __import__(name)
             gc.collect()
     except SystemExit:
