@@ -1,16 +1,15 @@
 """The composition root: board + station + settings + port become tasks of the kernel. Read this second.
 
-`build` puts the two halves together and returns a Charger; `main` runs it for ever.
+Everything here runs once, at power on; then this module and those that only it needs are dropped from memory.
 """
-
-import struct
 
 from boards import this as board
 from firmware import settings as owner
 from firmware.black_box import BlackBox
 from firmware.port import on_micropython as port
+from firmware.runner import Runner
 from firmware.tasks import clock as life
-from firmware.tasks.guard import guard, make_safe
+from firmware.tasks.guard import guard
 from firmware.tasks.link import Link
 from firmware.tasks.meter import meter
 from firmware.tasks.panel import panel
@@ -19,7 +18,6 @@ from firmware.tasks.session import session
 from firmware.version import VERSION
 from firmware.wiring import card_reader, lights_of, outlets_of
 from lib.clock import Clock
-from lib.kernel import Kernel
 from lib.log import Log
 from lib.ocpp16 import records
 from lib.ocpp16.charge_point import ChargePoint
@@ -29,106 +27,24 @@ from lib.store.journal import Journal
 from lib.store.slots import Slots
 
 
-class Charger:
-    """All parts of a running charger."""
-
-    def __init__(self) -> None:
-        now = port.ticks_ms()
-        self.log = Log(print, port.ticks_ms)
-        self.flash = port.Flash()
-        self.slots = Slots(self.flash, "store")
-        self.black_box = BlackBox(self.slots, self.log, port)
-        self.settings = owner.load(self.flash)
-        self.station = _station(self.settings)
-        self.outlets = outlets_of(board, self.station, self.settings, port, self.log)
-        saved_ms, registers = life.load(self.slots)
-        self.clock = Clock(saved_ms, now)
-        self.cp = self._charge_point()
-        self._resume(registers, saved_ms)
-        self.kernel = Kernel(self._crashed)
-        self.link = None
-        self._spawn(now)
-
-    def _charge_point(self) -> ChargePoint:
-        station, settings = self.station, self.settings
-        preset = dict(station.KEYS)
-        preset["NumberOfConnectors"] = str(len(self.outlets))
-        keys = Configuration(self.slots, preset, settings.keys, self.log)
-        journal = Journal(self.flash)
-        journal.open()
-        outbox = Outbox(journal, self.slots, keys, self.clock, self.log)
-        fields = {
-            "chargePointVendor": station.VENDOR,
-            "chargePointModel": station.MODEL,
-            "chargePointSerialNumber": port.unique_id(),
-            "firmwareVersion": VERSION,
-        }
-        connectors = [outlet.connector for outlet in self.outlets]
-        rule = settings.rule_without_csms()
-        return ChargePoint(
-            connectors, outbox, self.slots, keys, self.clock, self.log, fields, self.black_box.boot, rule
-        )
-
-    def _resume(self, registers: tuple, saved_ms: int) -> None:
-        """Registers go on from the highest that was stored; a transaction that was cut is stopped."""
-        interrupted = self.cp.outbox.interrupted()
-        for index, outlet in enumerate(self.outlets):
-            highest = registers[index] if index < len(registers) else 0
-            for _, start, _, meter_wh in interrupted:
-                if start.connector == outlet.connector.number:
-                    highest = max(highest, meter_wh)
-            outlet.restore(highest)
-        reason = "PowerLoss" if self.black_box.cause == "power on" else "Reboot"
-        for position, start, last_ms, meter_wh in interrupted:
-            if start.connector <= len(self.outlets):
-                meter_wh = self.outlets[start.connector - 1].connector.meter_wh
-            ended_ms = max(last_ms, saved_ms)
-            self.log.warn("session", "%d: was cut at %d Wh: %s" % (start.connector, meter_wh, reason))
-            self.cp.record(records.pack_stop(position, reason, ended_ms, start.flags, meter_wh, ""))
-
-    def _spawn(self, now: int) -> None:
-        """The tasks, in the order of each pass."""
-        outlets, ticks, cp, spawn = self.outlets, port.ticks_ms, self.cp, self.kernel.spawn
-        feed = port.watchdog()
-        spawn("guard", lambda: guard(outlets, ticks, feed), now)
-        spawn("meter", lambda: meter(outlets, ticks), now)
-        driver = card_reader(board, port)
-        if driver:
-            spawn("reader", lambda: reader(driver, cp, self.log, ticks), now)
-        spawn("session", lambda: session(cp, self.restart, ticks), now)
-        lights = lights_of(board, len(outlets), port)
-        spawn("panel", lambda: panel(cp, lights, ticks), now)
-        if self.settings.csms:
-            network = port.Network(board.LINK, self.settings.network)
-            self.link = Link(port, network, cp, self.settings, self.log)
-            spawn("link", self.link.run, now)
-        spawn("clock", lambda: life.clock(self.clock, self.slots, outlets, self.log, ticks), now)
-
-    def _crashed(self, task, problem: Exception) -> None:
-        """A task raised: its trace is kept; without the guard nothing may stay energised."""
-        if task.name == "guard":
-            make_safe(self.outlets, port.ticks_ms())
-        self.black_box.crashed(task.name, problem)
-        if task.name == "guard":
-            self.restart("the guard crashed")
-
-    def restart(self, why: str) -> None:
-        """Contactors open, registers and log stored, then the chip starts anew."""
-        now = port.ticks_ms()
-        make_safe(self.outlets, now)
-        try:
-            life.save(self.slots, self.clock.unix_ms(now), self.outlets)
-        except OSError as problem:
-            self.log.error("clock", "the energy registers cannot be stored: %s" % problem)
-        self.black_box.closing(why)
-        port.reset()
-
-    def run(self) -> None:
-        """For ever."""
-        while True:
-            news = port.idle(self.kernel.step(port.ticks_ms()))
-            if news and self.link:
-                self.link.news.set()
+def build() -> Runner:
+    """A charger, ready to run: contactors open, interrupted transactions stopped, tasks spawned."""
+    now = port.ticks_ms()
+    log = Log(print, port.ticks_ms)
+    flash = port.Flash()
+    slots = Slots(flash, "store")
+    black_box = BlackBox(slots, log, port)
+    settings = owner.load(flash)
+    station = _station(settings)
+    outlets = outlets_of(board, station, settings, port, log)
+    saved_ms, registers = life.load(slots)
+    clock = Clock(saved_ms, now)
+    cp = _charge_point(station, settings, outlets, flash, slots, clock, log, black_box.boot)
+    reason = "PowerLoss" if black_box.cause == "power on" else "Reboot"
+    _resume(cp, outlets, registers, saved_ms, reason, log)
+    runner = Runner(port, outlets, slots, clock, black_box, log)
+    _spawn(runner, cp, settings, now)
+    return runner
 
 
 def _station(settings):
@@ -141,9 +57,56 @@ def _station(settings):
         return __import__("firmware.stations.single").stations.single
 
 
-def main() -> None:
-    """What main.py calls; does not come back."""
-    charger = Charger()
-    port.collect()
-    charger.log.info("heap", port.heap())
-    charger.run()
+def _charge_point(station, settings, outlets, flash, slots, clock, log, boot: int) -> ChargePoint:
+    preset = dict(station.KEYS)
+    preset["NumberOfConnectors"] = str(len(outlets))
+    keys = Configuration(slots, preset, settings.keys, log)
+    journal = Journal(flash)
+    journal.open()
+    outbox = Outbox(journal, slots, keys, clock, log)
+    fields = {
+        "chargePointVendor": station.VENDOR,
+        "chargePointModel": station.MODEL,
+        "chargePointSerialNumber": port.unique_id(),
+        "firmwareVersion": VERSION,
+    }
+    connectors = [outlet.connector for outlet in outlets]
+    rule = settings.rule_without_csms()
+    return ChargePoint(connectors, outbox, slots, keys, clock, log, fields, boot, rule)
+
+
+def _resume(cp, outlets: list, registers: tuple, saved_ms: int, reason: str, log) -> None:
+    """Registers go on from the highest that was stored; a transaction that was cut is stopped."""
+    interrupted = cp.outbox.interrupted()
+    for index, outlet in enumerate(outlets):
+        highest = registers[index] if index < len(registers) else 0
+        for _, start, _, meter_wh in interrupted:
+            if start.connector == outlet.connector.number:
+                highest = max(highest, meter_wh)
+        outlet.restore(highest)
+    for position, start, last_ms, meter_wh in interrupted:
+        if start.connector <= len(outlets):
+            meter_wh = outlets[start.connector - 1].connector.meter_wh
+        log.warn("session", "%d: was cut at %d Wh: %s" % (start.connector, meter_wh, reason))
+        ended_ms = max(last_ms, saved_ms)
+        cp.record(records.pack_stop(position, reason, ended_ms, start.flags, meter_wh, ""))
+
+
+def _spawn(runner: Runner, cp: ChargePoint, settings, now: int) -> None:
+    """The tasks, in the order of each pass."""
+    outlets, log, ticks, kernel = runner.outlets, runner.log, port.ticks_ms, runner.kernel
+    feed = port.watchdog()
+    kernel.spawn("guard", lambda: guard(outlets, ticks, feed), now)
+    kernel.spawn("meter", lambda: meter(outlets, ticks), now)
+    driver = card_reader(board, port)
+    if driver:
+        kernel.spawn("reader", lambda: reader(driver, cp, log, ticks), now)
+    kernel.spawn("session", lambda: session(cp, runner.restart, ticks), now)
+    lights = lights_of(board, len(outlets), port)
+    kernel.spawn("panel", lambda: panel(cp, lights, ticks), now)
+    if settings.csms:
+        network = port.Network(board.LINK, settings.network)
+        link = Link(port, network, cp, settings.csms, settings.identity, settings.password, log)
+        runner.news = link.news
+        kernel.spawn("link", link.run, now)
+    kernel.spawn("clock", lambda: life.clock(runner.clock, runner.slots, outlets, log, ticks), now)

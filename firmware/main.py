@@ -1,5 +1,5 @@
 """Starts the charger; installed in the root of the flash, as code.py under CircuitPython."""
 
-from firmware.charger import main
+from firmware.runner import main
 
 main()

@@ -38,7 +38,13 @@ def idle(ms: int) -> bool:
     return news
 
 
-def collect() -> None:
+def forget(modules: tuple) -> None:
+    """Drop modules that are not needed any more; their code goes when nothing refers to it. Importing brings them back."""
+    for name in modules:
+        sys.modules.pop(name, None)
+        parent, _, child = name.rpartition(".")
+        if hasattr(sys.modules.get(parent), child):
+            delattr(sys.modules[parent], child)
     gc.collect()
 
 
@@ -140,12 +146,14 @@ class Flash:
 
     def remove(self, name: str) -> None:
         """A file or an empty folder; one that is missing is fine."""
-        for remove in (os.remove, os.rmdir):
-            try:
-                remove(name)
-                return
-            except OSError:
-                pass
+        try:
+            if os.stat(name)[0] & 0x4000:  # a folder
+                os.rmdir(name)
+            else:
+                os.remove(name)
+        except OSError as problem:
+            if problem.errno != 2:  # ENOENT
+                raise
 
     def names(self, folder: str) -> list:
         try:

@@ -4,7 +4,6 @@ from micropython import const
 
 from lib.kernel import Signal
 from lib.ticks import diff
-from lib.wire import http_upgrade, url
 from lib.wire.sender import Sender, close_payload
 from lib.wire.websocket import BROKEN, CLOSE, PING, PONG, TEXT, TOO_BIG, Receiver
 
@@ -13,19 +12,22 @@ _PONG_MS = const(15000)  # without a sign of life so long after a ping the link 
 _STABLE_MS = const(60000)  # a link that lived so long starts the back-off anew
 _FIRST_WAIT_MS = const(5000)  # TRN-CON-06
 _LONGEST_WAIT_MS = const(300000)
-_LARGEST_MESSAGE = const(4096)
+_LARGEST_MESSAGE = const(2048)  # longer ones are answered InternalError (TRN-WS-09)
+_ONLY_TO_CONNECT = ("lib.wire.http_upgrade", "lib.wire.url")
 _PERIOD_MS = const(20)
 
 
 class Link:
     """The link task. `news` is set when the network has something, so that nothing waits for the next period."""
 
-    def __init__(self, port, network, cp, settings, log) -> None:
+    def __init__(self, port, network, cp, csms: str, identity: str, password: bytes, log) -> None:
         self.news = Signal()
         self._port = port
         self._network = network
         self._cp = cp
-        self._settings = settings
+        self._csms = csms
+        self._identity = identity
+        self._password = password
         self._log = log
         self._stream = None
         self._raw = memoryview(bytearray(512))
@@ -48,6 +50,8 @@ class Link:
                     problem = yield from self._talk()
             except OSError as error:
                 problem = "connection broken (%s)" % error
+            except ValueError as error:  # the address, or pieces that changed: our own mistake
+                problem = str(error)
             finally:
                 self._close()
             wait_ms = self._wait_ms()
@@ -72,8 +76,11 @@ class Link:
 
     def _open(self):
         """Name, TCP, HTTP upgrade; returns None when the WebSocket stands, else what went wrong."""
-        settings, port = self._settings, self._port
-        secure, host, number, path = url.split(settings.csms)
+        from lib.wire import http_upgrade, url
+
+        port = self._port
+        secure, host, number, path = url.split(self._csms)
+        path = url.endpoint(path, self._identity)
         try:
             address = port.resolve(host, number)
         except OSError:
@@ -85,10 +92,11 @@ class Link:
                 return "%s:%d does not answer" % (host, number)
             yield self.news.within(_PERIOD_MS)
         key = http_upgrade.key(port.entropy(16))
-        basic = http_upgrade.basic(settings.identity, settings.password) if settings.password else ""
-        path = url.endpoint(path, settings.identity)
+        basic = http_upgrade.basic(self._identity, self._password) if self._password else ""
         yield from self._write(memoryview(http_upgrade.request(host, number, secure, path, key, basic)))
-        return (yield from self._upgrade(http_upgrade.Answer(key)))
+        problem = yield from self._upgrade(http_upgrade.Answer(key))
+        port.forget(_ONLY_TO_CONNECT)
+        return problem
 
     def _write(self, view):
         while len(view):

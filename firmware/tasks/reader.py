@@ -5,10 +5,14 @@ from lib.drivers.iso14443 import id_tag, is_random
 
 def reader(driver, cp, log, ticks_ms):
     """`cp` takes each card that comes, and is told of a reader that does not work."""
-    fault = None
+    fault = trouble = None
     while True:
         now = ticks_ms()
         uid = driver.poll(now)
+        seen = "two cards at once" if driver.collision else "a card that cannot be read" if driver.unreadable else None
+        if seen and seen != trouble:
+            log.warn("reader", seen)
+        trouble = seen
         if driver.fault != fault:
             fault = driver.fault
             cp.reader_fault = fault is not None

@@ -80,7 +80,10 @@ class ChargePoint:
         self._slots.save("availability", digits.encode())
 
     def _load_availability(self) -> None:
-        stored = self._slots.load("availability") or b""
+        stored = self._slots.load("availability")
+        if stored is None:
+            self.save_availability()  # now, because a full flash can replace a record, but not begin one
+            return
         self.operative = stored[:1] != b"0"
         for session in self.sessions:
             number = session.connector.number

@@ -132,7 +132,10 @@ class Outbox:
 
     def _load(self) -> None:
         """Cursor: u32 next record, then u32 start and i64 transactionId of each transaction under way."""
-        packed = self._slots.load("cursor") or b""
+        packed = self._slots.load("cursor")
+        if packed is None:
+            self._save()  # now, because a full flash can replace a record, but not begin one
+            return
         saved = struct.unpack_from("<I", packed)[0] if len(packed) >= 4 else 0
         if self._next < saved <= self._journal.head:  # beyond the head it belongs to a journal that is gone
             self._next = saved

@@ -1,0 +1,60 @@
+"""What stays of a charger when it is built: the endless loop, and what happens when a task crashes or a restart is due."""
+
+from firmware.tasks import clock as life
+from firmware.tasks.guard import make_safe
+from lib.kernel import Kernel, Signal
+
+_ONLY_TO_BUILD = ("firmware.charger", "firmware.settings", "firmware.wiring", "firmware.version", "boards.this")
+
+
+class Runner:
+    """A charger's kernel and what a restart must save. `news` is set when the network has something."""
+
+    def __init__(self, port, outlets: list, slots, clock, black_box, log) -> None:
+        self.kernel = Kernel(self._crashed)
+        self.news = Signal()
+        self.outlets = outlets
+        self.slots = slots
+        self.clock = clock
+        self.log = log
+        self._port = port
+        self._black_box = black_box
+
+    def _crashed(self, task, problem: Exception) -> None:
+        """A task raised: its trace is kept; without the guard nothing may stay energised."""
+        if task.name == "guard":
+            make_safe(self.outlets, self._port.ticks_ms())
+        self._black_box.crashed(task.name, problem)
+        if task.name == "guard":
+            self.restart("the guard crashed")
+
+    def restart(self, why: str) -> None:
+        """Contactors open, registers and log stored, then the chip starts anew."""
+        now = self._port.ticks_ms()
+        make_safe(self.outlets, now)
+        try:
+            life.save(self.slots, self.clock.unix_ms(now), self.outlets)
+        except OSError as problem:
+            self.log.error("clock", "the energy registers cannot be stored: %s" % problem)
+        self._black_box.closing(why)
+        self._port.reset()
+
+    def run(self) -> None:
+        """For ever."""
+        port = self._port
+        port.forget(_ONLY_TO_BUILD)
+        self.log.info("heap", port.heap())
+        while True:
+            if port.idle(self.kernel.step(port.ticks_ms())):
+                self.news.set()
+
+
+def main() -> None:
+    """What main.py calls; does not come back."""
+    _built().run()
+
+
+def _built() -> Runner:
+    from firmware.charger import build
+
+    return build()
