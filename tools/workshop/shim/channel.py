@@ -16,6 +16,7 @@ _WORLD = const(33)
 SIMULATED = os.getenv("BOLLARD_TIME") == "simulated"
 
 world = bytearray(48)
+error = OSError  # cpython_start.py: one argument does not set errno there
 rtc_base = [1609459200]  # no battery: 2021-01-01 at power on, as on rp2
 _head = bytearray(_HEAD_SIZE)
 _out = bytearray(_OUT_SIZE)
@@ -75,7 +76,7 @@ def ask(op: int, a: int = 0, v: int = 0, data: bytes = b"", into: memoryview | N
         if into is None:
             return target
     if number < 0:
-        raise OSError(-number, "refused by the workshop")  # two arguments: CPython knows no errno otherwise
+        raise error(-number)
     return number
 
 

@@ -1,5 +1,6 @@
 """Bootstrap in a CPython child: the same modules under the firmware's source; flash is a directory."""
 
+import errno
 import gc
 import importlib
 import os
@@ -24,6 +25,7 @@ def _lay_under() -> None:
     sys.print_exception = lambda error, file=None: traceback.print_exception(error, file=file or sys.stdout)
     gc.mem_free = gc.mem_alloc = lambda: 0
     channel = importlib.import_module("channel")
+    channel.error = lambda number: OSError(number, errno.errorcode.get(number, ""))
     for name in ("time", "select", "socket", "os"):
         real = importlib.import_module(name)
         sys.modules["u" + name] = real

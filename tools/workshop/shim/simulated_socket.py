@@ -37,7 +37,7 @@ class socket:
 
     def connect(self, address: tuple) -> None:
         channel.ask(_CONNECT, self._n, address[1], address[0].encode())
-        raise OSError(_EINPROGRESS, "in progress")
+        raise channel.error(_EINPROGRESS)
 
     def readinto(self, buf: bytearray, size: int | None = None) -> int | None:
         size = min(len(buf) if size is None else size, _LARGEST)
@@ -52,7 +52,7 @@ class socket:
         buf = bytearray(size)
         got = self.readinto(buf)
         if got is None:
-            raise OSError(_EAGAIN, "would block")
+            raise channel.error(_EAGAIN)
         return bytes(buf[:got])
 
     read = recv
@@ -69,7 +69,7 @@ class socket:
     def send(self, data: bytes) -> int:
         sent = self.write(data)
         if sent is None:
-            raise OSError(_EAGAIN, "would block")
+            raise channel.error(_EAGAIN)
         return sent
 
     def close(self) -> None:
@@ -84,5 +84,5 @@ def getaddrinfo(
     try:
         answer = channel.ask(_RESOLVE, 0, port, host.encode())
     except OSError:
-        raise OSError(-2, "no such name") from None
+        raise channel.error(-2) from None
     return [(2, 1, 0, "", (bytes(answer[2:]).decode(), answer[0] | answer[1] << 8))]

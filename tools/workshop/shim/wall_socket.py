@@ -13,5 +13,5 @@ def getaddrinfo(host: str, port: int, *rest) -> list:
     try:
         answer = channel.ask(_RESOLVE, 0, port, host.encode())
     except OSError:
-        raise OSError(-2, "no such name") from None
+        raise channel.error(-2) from None
     return _native(bytes(answer[2:]).decode(), answer[0] | answer[1] << 8, *rest)
