@@ -1,0 +1,150 @@
+"""`make session`: one charging session without hands, in simulated time, from boot to unplugging.
+
+    python -m tools.session [--interpreter micropython32] [--connector 2] [--kwh 2] [-v]
+
+Prints the transcript (each OCPP message, each output change). The last line is `session: ok ...` and the exit status 0,
+or it says what was missing, and the status is 1.
+"""
+
+import argparse
+import sys
+import time
+
+from rich.console import Console
+from rich.text import Text
+
+from tools.build import BuildFailed
+from tools.micropython import NotFound
+from tools.workshop.process import INTERPRETERS
+from tools.workshop.shop import Refused, Shop
+from tools.workshop.transcript import Transcript
+
+_KW = 11.0
+_TAG = "04A1B2C3"
+_SAMPLE_S = 60
+_MOMENT_S = 5  # of simulated time: whatever follows a hand's action is there by then
+
+
+class Session:
+    """Plays one session in a shop and collects what did not happen."""
+
+    def __init__(self, shop: Shop, connector: int, kwh: float) -> None:
+        self.missing: list[str] = []
+        self._shop = shop
+        self._connector = connector
+        self._kwh = kwh
+
+    def play(self) -> None:
+        """All of it; stops at the first thing that is missing, because what follows could not come either."""
+        for step in (self._boots, self._plugs, self._taps, self._charges, self._taps_again, self._unplugs):
+            if not self.missing:
+                step()
+
+    def _expect(self, what: str, seconds: float = _MOMENT_S, **event) -> dict:
+        try:
+            return self._shop.wait(seconds=seconds, **event)
+        except Refused:
+            self.missing.append(what)
+            return {}
+
+    def _status(self, status: str) -> None:
+        payload = {"connectorId": self._connector, "status": status}
+        self._expect(f"StatusNotification {status}", action="StatusNotification", type=2, payload=payload)
+
+    def _boots(self) -> None:
+        self._expect("BootNotification accepted", action="BootNotification", type=3, payload={"status": "Accepted"})
+        self._status("Available")
+        self._shop.runs(_MOMENT_S)
+
+    def _plugs(self) -> None:
+        self._shop.kw(_KW, self._connector)
+        self._shop.car("wants", self._connector)
+        self._shop.plug(self._connector)
+        self._status("Preparing")
+
+    def _taps(self) -> None:
+        self._shop.tap(_TAG)
+        self._expect("Authorize", action="Authorize", type=2, payload={"idTag": _TAG})
+        self._expect("the bolt engaged", event="lock", state="engaged", connector=self._connector)
+        self._status("Charging")
+        self._expect("StartTransaction", action="StartTransaction", type=2, payload={"connectorId": self._connector})
+        self._expect("the contactor closed", event="contactor", state="closed", connector=self._connector)
+
+    def _charges(self) -> None:
+        self._shop.runs(self._kwh / _KW * 3600)
+        if not self._shop.frames("MeterValues"):
+            self.missing.append("MeterValues")
+
+    def _taps_again(self) -> None:
+        self._shop.tap(_TAG)
+        self._expect("the contactor open", event="contactor", state="open", connector=self._connector)
+        self._status("Finishing")
+        stop = self._expect("StopTransaction", action="StopTransaction", type=2)
+        self._compare(stop.get("payload", {}))
+
+    def _compare(self, stop: dict) -> None:
+        """The energy in StopTransaction is what the meter's own register says."""
+        if stop and stop["meterStop"] != self._shop.connector(self._connector)["meter_wh"]:
+            self.missing.append(f"the meter's energy in StopTransaction ({stop['meterStop']} Wh)")
+
+    def _unplugs(self) -> None:
+        self._expect("the bolt free", event="lock", state="free", connector=self._connector)
+        self._shop.unplug(self._connector)
+        self._status("Available")
+
+    def energy_wh(self) -> int:
+        """What the session delivered, by the messages."""
+        starts, stops = self._shop.frames("StartTransaction"), self._shop.frames("StopTransaction")
+        return stops[0]["payload"]["meterStop"] - starts[0]["payload"]["meterStart"] if starts and stops else 0
+
+
+def transcript(shop: Shop, identity: str, verbose: bool) -> list[tuple[str, str]]:
+    """(line, style) of each event worth reading; `verbose` keeps the charger's log and its lights."""
+    state = shop.state()
+    lines = Transcript(identity, state["unix"] - state["time"])
+    quiet = () if verbose else ("log", "led")
+    events = [event for event in shop.events() if event["event"] not in quiet]
+    return [(lines.line(event), lines.style(event)) for event in events if lines.line(event)]
+
+
+def run(given: argparse.Namespace, console: Console) -> bool:
+    """One session in one interpreter; prints its transcript and verdict."""
+    started = time.monotonic()
+    keys = {"MeterValueSampleInterval": str(_SAMPLE_S)}
+    shop = Shop(interpreter=given.interpreter, keys=keys, heap=given.heap)
+    try:
+        session = Session(shop, given.connector, given.kwh)
+        session.play()
+        for line, style in transcript(shop, "CP001", given.verbose):
+            console.print(Text(line, style=style))
+        missing = session.missing + shop.violations()
+        messages, simulated_s = len(shop.frames()), shop.state()["time"]
+        energy_wh = session.energy_wh()
+    finally:
+        shop.close(judge=False)
+    if missing:
+        print(f"session: failed in {given.interpreter}: missing or wrong: {'; '.join(missing)}")
+        return False
+    passed = f"{simulated_s:.0f} simulated s in {time.monotonic() - started:.1f} s"
+    print(f"session: ok in {given.interpreter}: {energy_wh} Wh, {messages} messages, {passed}")
+    return True
+
+
+def main() -> int:
+    """0 when the session was complete."""
+    parser = argparse.ArgumentParser(prog="python -m tools.session", description=__doc__.split("\n", maxsplit=1)[0])
+    add = parser.add_argument
+    add("--interpreter", default="micropython32", choices=INTERPRETERS, help="what runs the firmware (%(default)s)")
+    add("--connector", type=int, default=1, help="where to charge (%(default)s)")
+    add("--kwh", type=float, default=2.0, help="how much to charge (%(default)s)")
+    add("--heap", type=int, default=0, metavar="BYTES", help="heap of the VM (the reference board's)")
+    add("-v", "--verbose", action="store_true", help="also the charger's log and its lights")
+    try:
+        return 0 if run(parser.parse_args(), Console(highlight=False, soft_wrap=True)) else 1
+    except (BuildFailed, NotFound, OSError) as problem:
+        print(f"session: {problem}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
