@@ -51,7 +51,9 @@ class Outlet:
         self._tell(found)
         self.contactor.set(found is None, now)
         c = self.connector
-        c.closed = self.contactor.closed
+        was_closed, c.closed = c.closed, self.contactor.closed
+        if was_closed and not c.closed:
+            self.step_meter(now)  # the last pulses count before the stop is written
         if self.contactor.fault and not c.plugged and not c.closed:
             self.contactor.forgive()  # it is open and nobody is connected: a new user may try
         if self.lock:
