@@ -4,7 +4,7 @@
 from pathlib import Path
 
 from tools import vm_tests
-from tools.tests import Tally, missing
+from tools.tests import Tally, interpreter_of, missing
 
 
 def run(folder, text, bits=32):
@@ -63,3 +63,15 @@ def test_a_test_that_one_interpreter_left_out_is_told():
     vm.failed = {"host_tests/test_a.py::test_x"}
     sentences = missing({"CPython": everywhere, "VM": vm}, [Path("host_tests/test_a.py")])
     assert sentences == ["host_tests/test_a.py::test_y did not run on VM"]
+
+
+def test_a_test_counts_for_the_interpreter_that_runs_its_charger():
+    for test, interpreter in (
+        ("host_tests/test_a.py::test_x", "cpython"),
+        ("host_tests/test_a.py::test_x[cpython]", "cpython"),
+        ("host_tests/test_a.py::test_x[micropython64]", "micropython64"),
+        ("host_tests/test_a.py::test_x[micropython32-True]", "micropython32"),
+        ("host_tests/test_a.py::test_x[401-micropython32]", "micropython32"),
+        ("host_tests/test_micropython64.py::test_finds_micropython32", "cpython"),
+    ):
+        assert interpreter_of(test) == interpreter, test

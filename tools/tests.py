@@ -4,9 +4,12 @@
 
 Says at the end which interpreter ran how many. A test that ran in one interpreter and not in the others
 counts as failed, unless its file begins with `# CPython only: <why>` or `# MicroPython only: <why>`.
+Tests of a whole charger run under pytest, and count for the interpreter that ran its firmware: it stands in
+their name, such as `test_x[micropython32]`.
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,12 +20,22 @@ from tools import build, micropython, vm_tests
 from tools.vm_tests import MICROPYTHON_ONLY
 
 
-class Tally:
-    """A pytest plugin that notes what became of each test."""
+_INTERPRETER = re.compile(r"[\[-](cpython|micropython64|micropython32)[\]-]")
 
-    def __init__(self) -> None:
+
+class Tally:
+    """A pytest plugin that runs the tests of one interpreter only and notes what became of each."""
+
+    def __init__(self, interpreter: str = "cpython") -> None:
         self.passed: set[str] = set()
         self.failed: set[str] = set()
+        self._interpreter = interpreter
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leaves out the tests whose charger another interpreter runs."""
+        wanted = [interpreter_of(item.nodeid) == self._interpreter for item in items]
+        config.hook.pytest_deselected(items=[item for item, mine in zip(items, wanted, strict=True) if not mine])
+        items[:] = [item for item, mine in zip(items, wanted, strict=True) if mine]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Called for set-up, the test itself and its clearing up."""
@@ -38,16 +51,22 @@ class Tally:
             self.failed.add(report.nodeid)
 
 
-def run_on_cpython() -> Tally:
-    """All of host_tests under pytest."""
-    tally = Tally()
+def interpreter_of(test: str) -> str:
+    """Which interpreter a test is about, by its name: CPython's, unless its charger runs in a VM."""
+    found = _INTERPRETER.search(test.partition("::")[2])
+    return found[1] if found else "cpython"
+
+
+def run_under_pytest(interpreter: str) -> Tally:
+    """What host_tests has for this interpreter."""
+    tally = Tally(interpreter)
     pytest.main(["--no-header", "-r", "fE"], plugins=[tally])
     return tally
 
 
 def run_in_vm(bits: int) -> Tally:
-    """The files that run everywhere, in fresh VMs; test names as pytest's."""
-    tally = Tally()
+    """The files that run everywhere, in fresh VMs, and whole chargers; test names as pytest's."""
+    tally = run_under_pytest(f"micropython{bits}")
     try:
         results = vm_tests.run(bits, vm_tests.test_files())
     except (micropython.NotFound, build.BuildFailed) as reason:
@@ -80,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     runs = {
-        "CPython": ("cpython", run_on_cpython),
+        "CPython": ("cpython", lambda: run_under_pytest("cpython")),
         "MicroPython 64-bit": ("64", lambda: run_in_vm(64)),
         "MicroPython 32-bit": ("32", lambda: run_in_vm(32)),
     }

@@ -1,0 +1,72 @@
+"""A whole charger for tests: the firmware in its interpreter, on the virtual board, in simulated time.
+
+It must not violate what the witness watches, and must not log an error, unless the test expects one.
+"""
+
+from tools.workshop.shop import Shop
+
+CARD, OTHER = "04A1B2C3", "04D4E5F6"
+
+
+class Charger(Shop):
+    """A Shop whose log is judged as well. `errors`: texts that lines of level E may have."""
+
+    def __init__(self, interpreter: str, errors: tuple = (), **options):
+        self.workshop = None
+        self._errors = errors
+        super().__init__(interpreter=interpreter, **options)
+
+    async def _main(self, workshop) -> None:
+        self.workshop = workshop
+        await super()._main(workshop)
+
+    def close(self, judge: bool = True) -> None:
+        """End it; the log is judged with the rest."""
+        wrong = [line for line in self.lines("E ") if not any(text in line for text in self._errors)]
+        ended = self.events("ended")
+        super().close(judge)
+        if judge:
+            assert not wrong, "errors in the log:\n" + "\n".join(wrong)
+            assert not ended, "the program has ended"
+
+    # What it said
+
+    def lines(self, part: str) -> list[str]:
+        """Log lines, without their time, that begin with this level and source, or hold this text."""
+        texts = [line.partition(" ")[2] for line in self.log()]
+        return [text for text in texts if text.startswith(part) or (part[1:2] != " " and part in text)]
+
+    def told(self, *actions: str) -> list[tuple]:
+        """(action, payload) of all CALLs of the charger, or of those with these names."""
+        return [
+            (frame["action"], frame["payload"])
+            for frame in self.frames()
+            if not actions or frame["action"] in actions
+        ]
+
+    def payloads(self, action: str) -> list[dict]:
+        """What it told with this action, oldest first."""
+        return [payload for _, payload in self.told(action)]
+
+    def statuses(self, connector: int = 1) -> list[str]:
+        """The statuses that the central system was told of this connector."""
+        return [
+            told["status"] for told in self.payloads("StatusNotification") if told["connectorId"] == connector
+        ]
+
+    # What people do
+
+    def boots(self) -> None:
+        """Let it connect and tell its statuses."""
+        self.runs(1)
+
+    def charges(self, connector: int = 1, card: str = CARD, kw: float = 7.4) -> int:
+        """Cable, card, energy; the transactionId."""
+        self.kw(kw, connector)
+        self.car("wants", connector)
+        self.plug(connector)
+        self.runs(0.5)
+        self.tap(card)
+        answer = self.wait(action="StartTransaction", direction="out")
+        self.wait("contactor", connector=connector, state="closed")
+        return answer["payload"]["transactionId"]
