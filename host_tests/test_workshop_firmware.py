@@ -7,7 +7,7 @@ CARD, OTHER = "04A1B2C3", "04A1B2C3D4E5F6"
 
 
 def eventful_minutes(interpreter: str) -> list[dict]:
-    """Two sessions, a network that goes, a power cut, an emergency stop; what happened, but for figures of heap."""
+    """Two sessions, a network that goes, a power cut, an emergency stop: all events but figures of heap."""
     with Shop(interpreter=interpreter) as shop:
         shop.runs(3)
         shop.plug(1)

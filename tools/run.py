@@ -95,7 +95,7 @@ async def _run(workshop: Workshop, given: argparse.Namespace) -> None:
         _greet(workshop, given, console)
         await stop.wait()
     finally:
-        control.close()
+        await control.close()
         if csms_control:
             await csms_control.close()
         await workshop.close()

@@ -124,7 +124,7 @@ async def serve(workshop: Workshop, control_port: int, csms_port: int, ready) ->
     await workshop.runs()
     ready(port)
     await stop.wait()
-    control.close()
+    await control.close()
     await workshop.close()
 
 

@@ -18,7 +18,7 @@ def read_board(name: str) -> dict:
     tree = ast.parse(path.read_text())
     facts = {}
     for node in tree.body:
-        if isinstance(node, ast.Assign):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             facts[node.targets[0].id] = ast.literal_eval(node.value)
     return facts
 

@@ -5,6 +5,8 @@ import calendar
 import contextlib
 import selectors
 import time
+from collections.abc import Callable
+from typing import Any
 
 START_UNIX = calendar.timegm((2026, 1, 1, 0, 0, 0))
 _US = 1_000_000
@@ -13,7 +15,7 @@ _US = 1_000_000
 class _JumpingSelector(selectors.DefaultSelector):
     """Looks for real input without waiting, then jumps to the loop's next timer instead of sleeping."""
 
-    jump = None
+    jump: Callable[[float | None], bool] | None = None
 
     def select(self, timeout: float | None = None) -> list:
         ready = super().select(0)
@@ -48,6 +50,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._now_us = min(wanted, limit)
         return True
 
+    _ready: Any  # asyncio's own, of all versions from 3.11 on: what is to be called now
+    _scheduled: Any  # a heap of timers
+
     def skip_to(self, when_us: int) -> bool:
         """Jump at once, if nothing at all is due before; the short cut of a program's plain wait."""
         if self._ready or when_us > max(self._ends_us, default=0):
@@ -73,7 +78,7 @@ class Clock:
 
     def __init__(self, simulated: bool, start_unix: float = START_UNIX):
         self.simulated = simulated
-        self.loop = SimulatedLoop() if simulated else asyncio.new_event_loop()
+        self.loop: Any = SimulatedLoop() if simulated else asyncio.new_event_loop()
         self._start_unix = start_unix if simulated else time.time()
         self._start_us = 0 if simulated else time.monotonic_ns() // 1000
 

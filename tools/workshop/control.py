@@ -14,6 +14,7 @@ from tools.workshop.workshop import Workshop
 
 _WAIT_S = 60.0
 _LINE_LIMIT = 1 << 20
+_BEHIND_MAX = 1 << 23  # bytes that a watcher may be behind before it is let go
 
 
 class Control:
@@ -23,6 +24,7 @@ class Control:
         self._workshop = workshop
         self._hand = Hand(workshop)
         self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.Task] = set()
         self._own = {
             "state": self._state,
             "wait": self._wait,
@@ -37,16 +39,25 @@ class Control:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, limit=_LINE_LIMIT)
         return self._server.sockets[0].getsockname()[1]
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Close the port and hang up."""
         if self._server:
             self._server.close()
+        for task in self._connections:
+            task.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         def tell(event: dict) -> None:
+            if writer.transport.get_write_buffer_size() > _BEHIND_MAX:
+                writer.transport.abort()
             writer.write(json.dumps(event).encode() + b"\n")
 
-        watching = False
-        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+        watching, task = False, asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
+        with contextlib.suppress(OSError, ValueError, asyncio.CancelledError):  # hung up; a line without end
             while line := await reader.readline():
                 request = _parse(line)
                 if request.get("do") == "watch" and not watching:
@@ -87,7 +98,11 @@ class Control:
         method = None if verb.startswith("_") or verb == "until" else getattr(self._hand, verb, None)
         if method is None:
             raise ValueError(f"no verb {verb}; there are: {', '.join(self._verbs())}")
-        result = method(**words.bind(method, rest, fields))
+        bound = words.bind(method, rest, fields)
+        if verb != "run":
+            text = " ".join([verb, *map(str, bound.values())])
+            self._workshop.journal.emit("hand", text=text)
+        result = method(**bound)
         return await result if inspect.isawaitable(result) else result
 
     def _verbs(self) -> list[str]:

@@ -11,8 +11,8 @@ class Journal:
 
     def __init__(self, seconds: Callable[[], float]):
         self._seconds = seconds
-        self._listeners = []
-        self.events = deque(maxlen=_KEPT)
+        self._listeners: list[Callable[[dict], None]] = []
+        self.events: deque[dict] = deque(maxlen=_KEPT)
         self.count = 0
 
     def listen(self, listener: Callable[[dict], None]) -> None:

@@ -1,5 +1,6 @@
 """Looks at the board's outputs and moving parts and puts every change into the journal."""
 
+import asyncio
 from collections.abc import Callable
 
 from tools.workshop.board import Board
@@ -15,7 +16,7 @@ class Observer:
     def __init__(self, board: Board, clock: Clock, journal: Journal):
         self._board, self._clock, self._journal = board, clock, journal
         self._seen: dict[int, dict] = {}
-        self._timer = None
+        self._timer: asyncio.TimerHandle | None = None
         self._misused = 0
         self.after: list[Callable[[], None]] = []  # told when anything has changed
 
@@ -29,9 +30,12 @@ class Observer:
                 self._again_in(_SETTLE_S)
 
     def _again_in(self, seconds: float) -> None:
+        when = self._clock.loop.time() + seconds
+        if self._timer and self._timer.when() <= when:
+            return
         if self._timer:
             self._timer.cancel()
-        self._timer = self._clock.loop.call_later(seconds, self._compare)
+        self._timer = self._clock.loop.call_at(when, self._compare)
 
     def _compare(self) -> None:
         if self._timer:

@@ -44,16 +44,14 @@ class Connector:
             self.outputs[facts["lock"]["pin"]] = lambda level, now_us: lock.drive(level == active, now_us)
         if self.lock and "lock_sense" in facts:
             self._sense("lock_sense", self.lock.engaged)
-        for channel, colour in enumerate(_COLOURS if self.led else ()):
-            self.outputs[facts["leds"][colour]] = self._light(channel)
+        if self.led:
+            for channel, colour in enumerate(_COLOURS):
+                self.outputs[facts["leds"][colour]] = _light(self.led, channel)
 
     def _sense(self, name: str, active: Callable[[int], bool]) -> None:
         fact = self.facts[name]
         level = fact.get("active", 0)
         self.inputs[fact["pin"]] = lambda now_us: level if active(now_us) else 1 - level
-
-    def _light(self, channel: int) -> Callable[[int, int], None]:
-        return lambda level, now_us: self.led.pin(channel, level, now_us)
 
     def _drive_relay(self, level: int, now_us: int) -> None:
         self.coil = level == self.facts["relay"].get("active", 1)
@@ -101,3 +99,7 @@ class Connector:
             "pulses": self.meter.pulses_until(now_us),
             "cycles": self.relay.cycles,
         }
+
+
+def _light(led: RgbLed, channel: int) -> Callable[[int, int], None]:
+    return lambda level, now_us: led.pin(channel, level, now_us)

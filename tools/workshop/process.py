@@ -61,6 +61,7 @@ def start(command: list[str], environment: dict, channel_fd: int) -> subprocess.
         stderr=subprocess.STDOUT,
         preexec_fn=_die_with_parent,  # noqa: PLW1509 one system call, nothing that could need a lock
     )
+    assert child.stdout is not None
     os.set_blocking(child.stdout.fileno(), False)
     return child
 
@@ -94,3 +95,6 @@ class Output:
             *lines, self._rest = (self._rest + data).split(b"\n")
             for line in lines:
                 self._on_line(line.decode(errors="replace").rstrip("\r"))
+
+    def close(self) -> None:
+        self._pipe.close()

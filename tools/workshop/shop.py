@@ -11,42 +11,21 @@ with Shop(simulated=True, interpreter="micropython32") as shop:
 import asyncio
 import pathlib
 import threading
+from collections.abc import Callable
 
 from tools.workshop.control import Control
+from tools.workshop.hand import Hand
 from tools.workshop.link import Link
 from tools.workshop.process import Program
 from tools.workshop.workshop import Options, Workshop
 
-_VERBS_OF_HANDS = frozenset(
-    [
-        "plug",
-        "unplug",
-        "replug",
-        "car",
-        "kw",
-        "hold",
-        "remove",
-        "tap",
-        "reader",
-        "estop",
-        "rcd",
-        "weld",
-        "unweld",
-        "stick",
-        "jam",
-        "free",
-        "meter",
-        "cut",
-        "restore",
-        "dns",
-        "press",
-    ]
-)
+_VERBS_OF_HANDS = frozenset(name for name in vars(Hand) if not name.startswith("_")) - {"run", "until"}
 
 
 class Shop:
     """`simulated` time by default. The verbs of hand.py are methods: shop.plug(connector=1), shop.kw(7.4).
 
+    `port`: not one of its own, but the one that listens there. Other options are those of workshop.Options.
     `wait` looks at events since the last thing a hand did, or since the last event that was waited for.
     """
 
@@ -55,24 +34,30 @@ class Shop:
         simulated: bool = True,
         interpreter: str = "cpython",
         folder: pathlib.Path | None = None,
+        port: int = 0,
         **options,
     ):
+        self.port = port
+        self._thread: threading.Thread | None = None
+        if not port:
+            self._open(simulated, interpreter, folder, options)
+        self._link = Link(self.port)
+        self._since = 0
+
+    # The thread
+
+    def _open(self, simulated: bool, interpreter: str, folder: pathlib.Path | None, options: dict) -> None:
         program = Program(interpreter, options.pop("board", "workshop"), options.pop("heap", 0), folder)
         program.extra.update(options.pop("extra", {}))
         self._options = Options(simulated=simulated, program=program, **options)
         self._ready = threading.Event()
         self._trouble: BaseException | None = None
-        self._stop = None
-        self.port = 0
+        self._stop: Callable[[], object] = lambda: None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self._ready.wait()
         if self._trouble:
             raise self._trouble
-        self._link = Link(self.port)
-        self._since = 0
-
-    # The thread
 
     def _run(self) -> None:
         try:
@@ -100,7 +85,7 @@ class Shop:
         await workshop.open()
         self._ready.set()
         await stop.wait()
-        control.close()
+        await control.close()
         await workshop.close()
 
     # Words
@@ -115,8 +100,9 @@ class Shop:
         """End it; with `judge` there must not have been any violation."""
         violations = self.violations()
         self._link.close()
-        self._stop()
-        self._thread.join(30)
+        if self._thread:
+            self._stop()
+            self._thread.join(30)
         if judge and violations:
             raise AssertionError("violations:\n" + "\n".join(violations))
 
@@ -158,8 +144,8 @@ class Shop:
 
     def frames(self, action: str | None = None, direction: str = "in") -> list[dict]:
         """Calls so far: from the charger ("in") or to it ("out")."""
-        wanted = {"direction": direction, "type": 2, **({"action": action} if action else {})}
-        return self.events("frame", **wanted)
+        calls = self.events("frame", direction=direction, type=2)
+        return [call for call in calls if action in (None, call["action"])]
 
     def csms(self, line: str | dict) -> dict:
         """Tell the central system: words as in `make csms`, or a request of its control protocol."""

@@ -1,7 +1,9 @@
 """OCPP 1.6 section 4.9: the status changes that a connector may make. The firmware has no copy of it."""
 
-_NAMES = ("Available", "Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing", "Reserved")
-_NAMES += ("Unavailable", "Faulted")
+_NAMES = (
+    *("Available", "Preparing", "Charging", "SuspendedEV", "SuspendedEVSE"),
+    *("Finishing", "Reserved", "Unavailable", "Faulted"),
+)
 # rows A to I, columns 1 to 9 of the table
 _ROWS = (
     *("-2345-789", "1-3456--9", "1--456-89", "1-3-56-89", "1-34-6-89"),

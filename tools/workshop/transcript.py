@@ -4,7 +4,14 @@ from tools.csms import transcript as csms
 
 _OF_CSMS = frozenset(("frame", "connected", "disconnected", "refused", "violation"))
 _OF_BOARD = frozenset(("relay", "contactor", "lock", "led"))
-_STYLES = {"misuse": "bold red", "hung": "bold red", "ended": "bold red", "log": "dim", "status": "bold"}
+_STYLES = {
+    "misuse": "bold red",
+    "hung": "bold red",
+    "ended": "bold red",
+    "log": "dim",
+    "hand": "bold blue",
+    "status": "bold",
+}
 
 
 class Transcript:
@@ -35,6 +42,8 @@ class Transcript:
             return f"== {kind} {event['connector']} {event['state']}"
         if kind == "status":
             return f"== status {event['connector']} {event['from']} -> {event['to']}"
+        if kind == "hand":
+            return f">> {event['text']}"
         if kind == "log":
             return None if " status: " in event["text"] else f".. {event['text']}"
         rest = [str(value) for name, value in event.items() if name not in ("event", "n", "t")]

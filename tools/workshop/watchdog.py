@@ -9,7 +9,7 @@ class Watchdog:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, on_bite: Callable[[], None]):
         self._loop, self._on_bite = loop, on_bite
-        self._timer = None
+        self._timer: asyncio.TimerHandle | None = None
         self._timeout_s = 0.0
         self._deadline_s = 0.0
 

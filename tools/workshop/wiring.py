@@ -26,7 +26,7 @@ class Wiring:
         self.cause = wire.CAUSES["power on"]
         self.serial = 1
         self.flash = {"erases": 0, "programs": 0}
-        self.waits_until_us = None  # set while the program waits; a wait without end is far away
+        self.waits_until_us: int | None = None  # set while the program waits; a wait without end is far away
         self.interest = b""
         self.shim_heap = 0  # bytes that a real board does not spend
         self._posted = {

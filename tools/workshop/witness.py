@@ -1,5 +1,8 @@
 """Checks in every run what must always hold, and collects what did not: the violations."""
 
+import asyncio
+from typing import Any
+
 from tools.workshop.board import Board
 from tools.workshop.clock import Clock
 from tools.workshop.journal import Journal
@@ -16,10 +19,12 @@ class Witness:
     def __init__(self, board: Board, clock: Clock, journal: Journal):
         self._board, self._clock, self._journal = board, clock, journal
         self._status: dict[int, str] = {}
-        self._registers: dict[int, tuple[str, int]] = {}  # connector -> time stamp and Wh of the newest value
-        self._starting: dict[str, tuple[int, int]] = {}  # id of a StartTransaction -> connector, Wh
-        self._transactions: dict[int, int] = {}  # transaction -> connector
-        self._suspects: dict[tuple[int, str], object] = {}
+        self._registers: dict[
+            int, tuple[str, float]
+        ] = {}  # connector -> time stamp and Wh of the newest value
+        self._starting: dict[str, Any] = {}  # id of a StartTransaction -> connector
+        self._transactions: dict[Any, Any] = {}  # transaction -> connector
+        self._suspects: dict[tuple[int, str], asyncio.TimerHandle] = {}
         self.violations: list[str] = []
         self._told = {
             "status": self._changed_status,
@@ -90,15 +95,14 @@ class Witness:
             return
         if event["direction"] == "out":
             if event["type"] == 3 and event["id"] in self._starting:
-                connector, _ = self._starting.pop(event["id"])
-                self._transactions[payload.get("transactionId")] = connector
+                self._transactions[payload.get("transactionId")] = self._starting.pop(event["id"])
         elif event["type"] == 2 and action in ("StartTransaction", "StopTransaction", "MeterValues"):
             self._energy(action, payload, event["id"])
 
     def _energy(self, action: str, payload: dict, unique_id: str) -> None:
         connector = payload.get("connectorId") or self._transactions.get(payload.get("transactionId"))
         if action == "StartTransaction":
-            self._starting[unique_id] = (connector, payload.get("meterStart"))
+            self._starting[unique_id] = connector
             self._register(connector, payload.get("timestamp"), payload.get("meterStart"))
         for value in payload.get("meterValue", ()) or payload.get("transactionData", ()):
             for sample in value.get("sampledValue", ()):

@@ -50,9 +50,10 @@ class Workshop:
         self.journal = Journal(self.clock.seconds)
         self.board = board.Board(board.read_board(options.program.board), self.clock.now_us, self._misuse)
         self.csms = CentralSystem(self.clock.unix) if options.csms == INSIDE else None
-        self._csms_server = None
+        self._csms_server: csms_server.Server | None = None
         self.charger = Charger(options.program, self.folder, self.clock, self.journal, self.board)
-        self.network = self.charger.network = self._network()
+        self.network = self._network()
+        self.charger.network = self.network
         self.observer = Observer(self.board, self.clock, self.journal)
         self.witness = Witness(self.board, self.clock, self.journal)
         self.charger.look = self.look
