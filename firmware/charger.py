@@ -19,10 +19,10 @@ from firmware.version import VERSION
 from firmware.wiring import card_reader, lights_of, outlets_of
 from lib.clock import Clock
 from lib.log import Log
-from lib.ocpp16 import records
 from lib.ocpp16.charge_point import ChargePoint
-from lib.ocpp16.config_keys import Configuration
+from lib.ocpp16.configuration import Configuration
 from lib.ocpp16.outbox import Outbox
+from lib.ocpp16.recovery import interrupted
 from lib.store.journal import Journal
 from lib.store.slots import Slots
 
@@ -77,36 +77,35 @@ def _charge_point(station, settings, outlets, flash, slots, clock, log, boot: in
 
 def _resume(cp, outlets: list, registers: tuple, saved_ms: int, reason: str, log) -> None:
     """Registers go on from the highest that was stored; a transaction that was cut is stopped."""
-    interrupted = cp.outbox.interrupted()
+    cuts = interrupted(cp.outbox)
     for index, outlet in enumerate(outlets):
         highest = registers[index] if index < len(registers) else 0
-        for _, start, _, meter_wh in interrupted:
-            if start.connector == outlet.connector.number:
-                highest = max(highest, meter_wh)
+        for cut in cuts:
+            if cut.start.connector == index + 1:
+                highest = max(highest, cut.meter_wh)
         outlet.restore(highest)
-    for position, start, last_ms, meter_wh in interrupted:
-        if start.connector <= len(outlets):
-            meter_wh = outlets[start.connector - 1].connector.meter_wh
-        log.warn("session", "%d: was cut at %d Wh: %s" % (start.connector, meter_wh, reason))
-        ended_ms = max(last_ms, saved_ms)
-        cp.record(records.pack_stop(position, reason, ended_ms, start.flags, meter_wh, ""))
+    for cut in cuts:
+        number = cut.start.connector
+        meter_wh = outlets[number - 1].connector.meter_wh if number <= len(outlets) else cut.meter_wh
+        log.warn("session", "%d: was cut at %d Wh: %s" % (number, meter_wh, reason))
+        cp.record(cut.stop(reason, saved_ms, meter_wh))
 
 
 def _spawn(runner: Runner, cp: ChargePoint, settings, now: int) -> None:
-    """The tasks, in the order of each pass."""
+    """The tasks, in the order of each pass. No lambdas here: they would keep this module in memory."""
     outlets, log, ticks, kernel = runner.outlets, runner.log, port.ticks_ms, runner.kernel
     feed = port.watchdog()
-    kernel.spawn("guard", lambda: guard(outlets, ticks, feed), now)
-    kernel.spawn("meter", lambda: meter(outlets, ticks), now)
+    kernel.spawn("guard", now, guard, outlets, ticks, feed)
+    kernel.spawn("meter", now, meter, outlets, ticks)
     driver = card_reader(board, port)
     if driver:
-        kernel.spawn("reader", lambda: reader(driver, cp, log, ticks), now)
-    kernel.spawn("session", lambda: session(cp, runner.restart, ticks), now)
+        kernel.spawn("reader", now, reader, driver, cp, log, ticks)
+    kernel.spawn("session", now, session, cp, runner.restart, ticks)
     lights = lights_of(board, len(outlets), port)
-    kernel.spawn("panel", lambda: panel(cp, lights, ticks), now)
+    kernel.spawn("panel", now, panel, cp, lights, ticks)
     if settings.csms:
         network = port.Network(board.LINK, settings.network)
         link = Link(port, network, cp, settings.csms, settings.identity, settings.password, log)
         runner.news = link.news
-        kernel.spawn("link", link.run, now)
-    kernel.spawn("clock", lambda: life.clock(runner.clock, runner.slots, outlets, log, ticks), now)
+        kernel.spawn("link", now, link.run)
+    kernel.spawn("clock", now, life.clock, runner.clock, runner.slots, outlets, log, ticks)

@@ -4,7 +4,10 @@ from firmware.tasks import clock as life
 from firmware.tasks.guard import make_safe
 from lib.kernel import Kernel, Signal
 
-_ONLY_TO_BUILD = ("firmware.charger", "firmware.settings", "firmware.wiring", "firmware.version", "boards.this")
+_ONLY_TO_BUILD = (
+    "firmware.charger", "firmware.settings", "firmware.wiring", "firmware.version", "boards.this",
+    "lib.ocpp16.config_keys", "lib.ocpp16.recovery",
+)  # fmt: skip
 
 
 class Runner:
@@ -43,6 +46,7 @@ class Runner:
         """For ever."""
         port = self._port
         port.forget(_ONLY_TO_BUILD)
+        port.collect()
         self.log.info("heap", port.heap())
         while True:
             if port.idle(self.kernel.step(port.ticks_ms())):

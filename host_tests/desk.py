@@ -9,7 +9,7 @@ from lib.clock import Clock
 from lib.connector import Connector
 from lib.log import Log
 from lib.ocpp16.charge_point import ChargePoint
-from lib.ocpp16.config_keys import Configuration
+from lib.ocpp16.configuration import Configuration
 from lib.ocpp16.outbox import Outbox
 from lib.store.journal import Journal
 from lib.store.slots import Slots

@@ -21,7 +21,7 @@ def test_tasks_run_in_the_order_of_spawning():
             yield
 
     for name in ("guard", "meter", "link"):
-        kernel.spawn(name, lambda name=name: task(name), 0)
+        kernel.spawn(name, 0, task, name)
     kernel.step(0)
     kernel.step(0)
     assert ran == ["guard", "meter", "link"] * 2
@@ -36,7 +36,7 @@ def test_a_task_waits_exactly_its_milliseconds():
             ran.append(1)
             yield 10
 
-    kernel.spawn("task", task, 0)
+    kernel.spawn("task", 0, task)
     assert kernel.step(0) == 10
     assert kernel.step(9) == 1 and len(ran) == 1
     assert kernel.step(10) == 10 and len(ran) == 2
@@ -49,7 +49,7 @@ def test_nothing_due_idles_a_minute_at_most():
     def task():
         yield 3600000
 
-    kernel.spawn("task", task, 0)
+    kernel.spawn("task", 0, task)
     assert kernel.step(0) == 60000
 
 
@@ -62,7 +62,7 @@ def test_waits_pass_the_wrap_of_the_ticks():
             ran.append(1)
             yield 10
 
-    kernel.spawn("task", task, _END)
+    kernel.spawn("task", _END, task)
     assert kernel.step(_END) == 10
     assert kernel.step(ticks.add(_END, 9)) == 1 and len(ran) == 1
     assert ticks.add(_END, 10) == 5  # it has wrapped
@@ -77,7 +77,7 @@ def test_a_signal_wakes_its_task_and_is_cleared():
         while True:
             came.append((yield signal))
 
-    kernel.spawn("task", task, 0)
+    kernel.spawn("task", 0, task)
     assert kernel.step(0) == 60000
     signal.set()
     assert kernel.step(1) == 60000 and came == [True] and not signal.is_set
@@ -97,8 +97,8 @@ def test_a_signal_set_by_an_earlier_task_is_seen_in_the_same_pass():
         came.append(1)
         yield 1000
 
-    kernel.spawn("setter", setter, 0)
-    kernel.spawn("waiter", waiter, 0)
+    kernel.spawn("setter", 0, setter)
+    kernel.spawn("waiter", 0, waiter)
     kernel.step(0)
     kernel.step(5)
     assert came == [1]
@@ -112,7 +112,7 @@ def test_a_signal_with_a_limit_tells_whether_it_came():
         while True:
             came.append((yield signal.within(10)))
 
-    kernel.spawn("task", task, 0)
+    kernel.spawn("task", 0, task)
     assert kernel.step(0) == 10
     kernel.step(9)
     assert came == []
@@ -132,7 +132,7 @@ def test_a_crash_is_told_and_the_task_comes_back_after_a_growing_wait():
         yield 10
         raise ValueError("broken")
 
-    kernel.spawn("task", task, 0)
+    kernel.spawn("task", 0, task)
     kernel.step(0)
     kernel.step(10)
     assert crashes == [("task", "broken")]
@@ -160,8 +160,8 @@ def test_a_crash_does_not_stop_the_others():
             ran.append(1)
             yield 10
 
-    kernel.spawn("bad", bad, 0)
-    kernel.spawn("good", good, 0)
+    kernel.spawn("bad", 0, bad)
+    kernel.spawn("good", 0, good)
     kernel.step(0)
     assert ran == [1]
 
@@ -172,7 +172,7 @@ def test_a_task_that_cannot_even_be_made_is_a_crash():
     def make():
         raise MemoryError("full")
 
-    kernel.spawn("task", make, 0)
+    kernel.spawn("task", 0, make)
     kernel.step(0)
     assert crashes == [("task", "full")]
 
@@ -184,7 +184,7 @@ def test_a_minute_without_a_crash_forgives():
         yield 61000
         raise ValueError
 
-    kernel.spawn("task", task, 0)
+    kernel.spawn("task", 0, task)
     now = 0
     for _ in range(3):
         kernel.step(now)
@@ -200,7 +200,7 @@ def test_a_task_that_ends_is_gone():
     def task():
         yield 10
 
-    kernel.spawn("task", task, 0)
+    kernel.spawn("task", 0, task)
     kernel.step(0)
     kernel.step(10)
     assert kernel.tasks == []

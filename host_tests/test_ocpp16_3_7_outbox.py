@@ -1,6 +1,7 @@
 """Transaction messages: chronological, retried, kept over loss of link and power (OCPP 1.6 3.7)."""
 
 from host_tests.desk import Desk, actions
+from lib.ocpp16.recovery import interrupted
 
 
 def _offline_transaction(desk, id_tag="A1", seconds=150):
@@ -141,15 +142,15 @@ def test_an_interrupted_transaction_is_found_with_its_last_values():
     for delivered in (False, True):
         if delivered:
             desk.serves()
-        found = _rebooted(desk).outbox.interrupted()
+        found = interrupted(_rebooted(desk).outbox)
         assert len(found) == 1
-        _, start, unix_ms, meter_wh = found[0]
-        assert start.id_tag == "A1" and start.connector == 1
+        cut = found[0]
+        assert cut.start.id_tag == "A1" and cut.start.connector == 1
         if not delivered:
-            assert meter_wh == 500 and unix_ms - start.unix_ms == 60000
+            assert cut.meter_wh == 500 and cut.unix_ms - cut.start.unix_ms == 60000
     desk.taps("A1")
     desk.runs(0.2)
-    assert _rebooted(desk).outbox.interrupted() == []
+    assert interrupted(_rebooted(desk).outbox) == []
 
 
 def test_a_start_that_nobody_heard_is_found_too():
@@ -161,8 +162,8 @@ def test_a_start_that_nobody_heard_is_found_too():
     while frame[2] != "StartTransaction":
         desk.answers(desk._friendly(frame[2]))
         frame = desk.owes()
-    found = _rebooted(desk).outbox.interrupted()
-    assert [entry[1].id_tag for entry in found] == ["A1"]
+    found = interrupted(_rebooted(desk).outbox)
+    assert [cut.start.id_tag for cut in found] == ["A1"]
 
 
 def test_the_cursor_of_another_journal_is_not_believed():

@@ -34,9 +34,10 @@ class Signal:
 class Task:
     """One running generator, and when it goes on."""
 
-    def __init__(self, name: str, make, now: int) -> None:
+    def __init__(self, name: str, make, args: tuple, now: int) -> None:
         self.name = name
-        self.make = make
+        self._make = make
+        self._args = args
         self.crashes = 0
         self.start(now)
 
@@ -54,7 +55,7 @@ class Task:
     def run(self, now: int) -> None:
         """Go on until the next `yield`; raises what the task raises, StopIteration at its end."""
         if self.generator is None:
-            self.generator = self.make()
+            self.generator = self._make(*self._args)
         signal, self.signal = self.signal, None
         came = None
         if signal is not None:
@@ -85,8 +86,9 @@ class Kernel:
         self.tasks = []
         self._on_crash = on_crash
 
-    def spawn(self, name: str, make, now: int) -> Task:
-        task = Task(name, make, now)
+    def spawn(self, name: str, now: int, make, *args) -> Task:
+        """`make(*args)` gives the task's generator, at its start and again after a crash."""
+        task = Task(name, make, args, now)
         self.tasks.append(task)
         return task
 

@@ -34,9 +34,10 @@ class Session:
         self._connector = connector
         self._kwh = kwh
 
-    def play(self) -> None:
+    def play(self, booted: bool = False) -> None:
         """All of it; stops at the first thing that is missing, because what follows could not come either."""
-        for step in (self._boots, self._plugs, self._taps, self._charges, self._taps_again, self._unplugs):
+        steps = (self._boots, self._plugs, self._taps, self._charges, self._taps_again, self._unplugs)
+        for step in steps[booted:]:
             if not self.missing:
                 step()
 

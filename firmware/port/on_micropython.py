@@ -38,14 +38,16 @@ def idle(ms: int) -> bool:
     return news
 
 
+def collect() -> None:
+    gc.collect()
+
+
 def forget(modules: tuple) -> None:
     """Drop modules that are not needed any more; their code goes when nothing refers to it. Importing brings them back."""
     for name in modules:
-        sys.modules.pop(name, None)
-        parent, _, child = name.rpartition(".")
-        if hasattr(sys.modules.get(parent), child):
+        if sys.modules.pop(name, None):
+            parent, _, child = name.rpartition(".")
             delattr(sys.modules[parent], child)
-    gc.collect()
 
 
 def heap() -> str:
@@ -196,7 +198,10 @@ class Network:
 
 def resolve(host: str, port: int) -> tuple:
     """Address of a host name; blocks; OSError when the name is not known."""
-    return socket.getaddrinfo(host, port)[0][-1]
+    try:
+        return socket.getaddrinfo(host, port)[0][-1]
+    except OSError:
+        raise OSError("the name %s is not known" % host)
 
 
 class Stream:

@@ -13,7 +13,10 @@ _STABLE_MS = const(60000)  # a link that lived so long starts the back-off anew
 _FIRST_WAIT_MS = const(5000)  # TRN-CON-06
 _LONGEST_WAIT_MS = const(300000)
 _LARGEST_MESSAGE = const(2048)  # longer ones are answered InternalError (TRN-WS-09)
+_LF = const(10)
+_BLANK = const(3)  # line feeds so near to each other end an HTTP head
 _ONLY_TO_CONNECT = ("lib.wire.http_upgrade", "lib.wire.url")
+_ON_DEMAND = ("lib.ocpp16.config_keys",)
 _PERIOD_MS = const(20)
 
 
@@ -32,7 +35,9 @@ class Link:
         self._stream = None
         self._raw = memoryview(bytearray(512))
         self._unread = self._raw[:0]
-        self._receiver = Receiver(bytearray(_LARGEST_MESSAGE))
+        message = bytearray(_LARGEST_MESSAGE)
+        self._message = memoryview(message)
+        self._receiver = Receiver(message)
         self._sender = Sender()
         self._failures = 0
         self._heard = 0  # tick of the last byte from the central system
@@ -76,27 +81,32 @@ class Link:
 
     def _open(self):
         """Name, TCP, HTTP upgrade; returns None when the WebSocket stands, else what went wrong."""
+        address, request, key = self._request()
+        self._stream = self._port.Stream(address)
+        since = self._port.ticks_ms()
+        while not self._stream.opened():
+            if diff(self._port.ticks_ms(), since) > _OPEN_MS:
+                return "%s does not answer" % self._csms
+            yield self.news.within(_PERIOD_MS)
+        yield from self._write(memoryview(request))
+        self._receiver.reset()
+        self._sender.reset()
+        problem = yield from self._upgrade(key)
+        self._port.forget(_ONLY_TO_CONNECT)
+        return problem
+
+    def _request(self) -> tuple:
+        """(address, HTTP request, its key); OSError when the name is not known."""
         from lib.wire import http_upgrade, url
 
-        port = self._port
         secure, host, number, path = url.split(self._csms)
-        path = url.endpoint(path, self._identity)
-        try:
-            address = port.resolve(host, number)
-        except OSError:
-            return "the name %s is not known" % host
-        self._stream = port.Stream(address)
-        since = port.ticks_ms()
-        while not self._stream.opened():
-            if diff(port.ticks_ms(), since) > _OPEN_MS:
-                return "%s:%d does not answer" % (host, number)
-            yield self.news.within(_PERIOD_MS)
-        key = http_upgrade.key(port.entropy(16))
+        address = self._port.resolve(host, number)
+        key = http_upgrade.key(self._port.entropy(16))
         basic = http_upgrade.basic(self._identity, self._password) if self._password else ""
-        yield from self._write(memoryview(http_upgrade.request(host, number, secure, path, key, basic)))
-        problem = yield from self._upgrade(http_upgrade.Answer(key))
-        port.forget(_ONLY_TO_CONNECT)
-        return problem
+        path = url.endpoint(path, self._identity)
+        request = http_upgrade.request(host, number, secure, path, key, basic)
+        self._port.forget(_ONLY_TO_CONNECT)  # not while the network is waited for
+        return address, request, key
 
     def _write(self, view):
         while len(view):
@@ -104,22 +114,32 @@ class Link:
             if len(view):
                 yield _PERIOD_MS
 
-    def _upgrade(self, answer):
-        self._receiver.reset()
-        self._sender.reset()
-        since = self._port.ticks_ms()
-        while not answer.done:
-            count = self._stream.readinto(self._raw)
-            if count < 0:
+    def _upgrade(self, key: str):
+        """Wait for the whole head of the answer, then judge it in one go; the message buffer serves meanwhile."""
+        since, count, line = self._port.ticks_ms(), 0, 0
+        while True:
+            got = self._stream.readinto(self._message[count:])
+            if got < 0:
                 return "closed during the HTTP upgrade"
-            used = answer.feed(self._raw[:count]) if count else 0
-            self._unread = self._raw[used : max(count, 0)]  # a WebSocket frame may follow at once
-            if answer.done:
-                break
+            for at in range(count, count + got):
+                if self._message[at] == _LF:
+                    if at - line < _BLANK:
+                        return self._judge(key, count + got)
+                    line = at
+            count += got
+            if count == len(self._message):
+                return "the answer to the HTTP upgrade is too long"
             if diff(self._port.ticks_ms(), since) > _OPEN_MS:
                 return "no answer to the HTTP upgrade"
-            if not count:
+            if not got:
                 yield self.news.within(_PERIOD_MS)
+
+    def _judge(self, key: str, count: int):
+        from lib.wire.http_upgrade import Answer
+
+        answer = Answer(key)
+        used = answer.feed(self._message[:count])
+        self._unread = memoryview(bytes(self._message[used:count]))  # a WebSocket frame may follow at once
         return answer.error and "upgrade refused: " + answer.error
 
     # --- talking
@@ -175,6 +195,7 @@ class Link:
         now, payload = self._port.ticks_ms(), self._receiver.payload
         if event == TEXT:
             self._cp.receive(str(payload, "utf-8"), now)
+            self._port.forget(_ON_DEMAND)
             self._cp.tick(now)  # what it causes goes out at once
         elif event == PING:
             self._sender.control(PONG, payload, self._port.entropy(4))

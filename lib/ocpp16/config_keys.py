@@ -1,4 +1,8 @@
-"""The configuration keys of Core and OCPP-J (OCPP 1.6 9.1): one table, which is also their documentation."""
+"""The configuration keys of Core and OCPP-J (OCPP 1.6 9.1): one table, which is also their documentation.
+
+Imported only where keys are described, checked or changed; the values in force are in configuration.py, so the table
+need not stay in memory.
+"""
 
 from micropython import const
 
@@ -63,88 +67,35 @@ def _row(key: str) -> int:
     return -1
 
 
-class Configuration:
-    """The values in force: what was changed and stored, over the owner's, over the station's, over the table's.
+def standard(key: str) -> str:
+    """A key in its standard spelling, whatever its case (CORE-CFG-02); "" when there is no such key."""
+    row = _row(key)
+    return _TABLE[row] if row >= 0 else ""
 
-    `slots` is a store of small records (lib/store/slots.py)."""
 
-    def __init__(self, slots, station_keys: dict, owner_keys: dict, log) -> None:
-        self._slots = slots
-        self._log = log
-        self._preset = {}
-        self._changed = {}
-        for source, keys in (("station", station_keys), ("settings", owner_keys)):
-            for key in keys:
-                self._adopt(source, key, keys[key])
-        self._load()
+def defaults() -> dict:
+    """Key to value, for every key that has one by default."""
+    return {_TABLE[row]: _TABLE[row + 2] for row in range(0, len(_TABLE), _ROW) if _TABLE[row + 2] is not None}
 
-    def _adopt(self, source: str, key: str, value) -> None:
-        row = _row(key)
-        if row < 0:
-            self._log.warn("config", "%s: no key is called %s" % (source, key))
-        elif value is not None and not _valid(row, str(value)):
-            self._log.warn("config", "%s: %s cannot be %s" % (source, _TABLE[row], value))
-        else:
-            self._preset[_TABLE[row]] = None if value is None else str(value)
 
-    def _load(self) -> None:
-        stored = self._slots.load("config")
-        for line in stored.decode().split("\n") if stored else ():
-            key, _, value = line.partition("=")
-            row = _row(key)
-            if row >= 0 and _valid(row, value):
-                self._changed[_TABLE[row]] = value
-            elif line:
-                self._log.warn("config", "stored and not understood: " + line)
+def read_only(key: str) -> bool:
+    return bool(_TABLE[_row(key) + 1] & _R)
 
-    def get(self, key: str):
-        """Value of a key in its standard spelling, or None when it has none."""
-        value = self._changed.get(key)
-        if value is None:
-            row = _row(key)
-            value = self._preset[key] if key in self._preset else _TABLE[row + 2]
-        return value
 
-    def number(self, key: str) -> int:
-        return int(self.get(key) or 0)
+def valid(key: str, value: str) -> bool:
+    """May this key have this value?"""
+    return _valid(_row(key), value)
 
-    def flag(self, key: str) -> bool:
-        return (self.get(key) or "").lower() == "true"
 
-    def items(self, key: str) -> list:
-        return [item.strip() for item in (self.get(key) or "").split(",") if item.strip()]
-
-    def change(self, key: str, value: str) -> str:
-        """ChangeConfiguration's status (CORE-CFG-01); an Accepted value is on flash when this returns."""
-        row = _row(key)
-        if row < 0:
-            return "NotSupported"
-        if _TABLE[row + 1] & _R or not _valid(row, value):
-            return "Rejected"
-        self.put(_TABLE[row], value)
-        return "Accepted"
-
-    def put(self, key: str, value: str) -> None:
-        """Keep a value that is known to be right."""
-        if self.get(key) != value:
-            self._changed[key] = value
-            lines = [changed + "=" + self._changed[changed] for changed in self._changed]
-            self._slots.save("config", "\n".join(lines).encode())
-
-    def describe(self, wanted: list):
-        """(key, readonly, value) of the keys asked for, or of all when none is named; a key without a value is None."""
-        rows = [_row(key) for key in wanted] if wanted else range(0, len(_TABLE), _ROW)
-        told = []
-        for row in rows:
-            if row >= 0 and row not in told:  # CORE-CFG-17: a key asked for twice is answered once
-                told.append(row)
-                key = _TABLE[row]
-                value = self.get(key)
-                if value is not None:
-                    yield key, bool(_TABLE[row + 1] & _R), value
-
-    def unknown(self, wanted: list) -> list:
-        return [key for key in wanted if _row(key) < 0]
+def describe(values: dict, wanted: list):
+    """(key, readonly, value) of the keys asked for, or of all when none is named; keys without a value are left out."""
+    rows = [_row(key) for key in wanted] if wanted else range(0, len(_TABLE), _ROW)
+    told = []
+    for row in rows:
+        if row >= 0 and row not in told:  # CORE-CFG-17: a key asked for twice is answered once
+            told.append(row)
+            if _TABLE[row] in values:
+                yield _TABLE[row], bool(_TABLE[row + 1] & _R), values[_TABLE[row]]
 
 
 def _valid(row: int, value: str) -> bool:

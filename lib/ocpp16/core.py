@@ -48,13 +48,15 @@ def DataTransfer(cp, payload: dict, now: int) -> str:
 
 def GetConfiguration(cp, payload: dict, now: int):
     check(payload, "key?:[s50")
+    from lib.ocpp16 import config_keys
+
     wanted = payload.get("key") or []
-    unknown = cp.keys.unknown(wanted)
+    unknown = [key for key in wanted if config_keys.standard(key) not in cp.keys.values]
 
     def body():
         yield '{"configurationKey":['
         comma = ""
-        for key, readonly, value in cp.keys.describe(wanted):
+        for key, readonly, value in config_keys.describe(cp.keys.values, wanted):
             yield '%s{"key":"%s","readonly":%s,"value":%s}' % (
                 comma, key, "true" if readonly else "false", quote(value),
             )  # fmt: skip

@@ -121,8 +121,11 @@ class Outbox:
     def _advance(self) -> None:
         self._attempts, self._retry_at = 0, None
         self._next = self._journal.after(self._next)
-        self._save()
-        self._journal.release(min([self._next] + list(self._ids)))
+        try:
+            self._save()
+            self._journal.release(min([self._next] + list(self._ids)))
+        except OSError as problem:  # a restart would send again what was answered: better than losing it
+            self._log.error("outbox", "the cursor cannot be stored: %s" % problem)
 
     def _save(self) -> None:
         packed = struct.pack("<I", self._next)
@@ -143,28 +146,11 @@ class Outbox:
             start, transaction_id = struct.unpack_from("<Iq", packed, at)
             self._ids[start] = transaction_id
 
-    def interrupted(self) -> list:
-        """[start position, Start, unix_ms, meter_wh] of each transaction that has no stop record: the power went.
-
-        Time and register are those of its last record."""
-        running = {}
+    def undelivered(self):
+        """(position, record) of each record the central system has not taken, and of the starts it knows that go on."""
         for start in self._ids:
-            self._note(running, start, self._journal.read(start) or b"\0")
+            yield start, self._journal.read(start)
         position = self._next if self._oldest() else self._journal.head
         while position < self._journal.head:
-            self._note(running, position, self._journal.read(position))
+            yield position, self._journal.read(position)
             position = self._journal.after(position)
-        return [entry for entry in running.values() if entry[1]]
-
-    def _note(self, running: dict, position: int, record: bytes) -> None:
-        kind = records.kind(record)
-        if kind == records.START:
-            start = records.Start(record)
-            running[position] = [position, start, start.unix_ms, start.meter_wh]
-        elif kind == records.STOP:
-            running.pop(records.Stop(record).start, None)
-        elif kind == records.PERIODIC:
-            sample = records.Sample(record)
-            entry = running.get(sample.start)
-            if entry and entry[1]:
-                entry[2:] = [entry[1].unix_ms + sample.since_ms, sample.meter_wh]

@@ -83,6 +83,8 @@ def _run() -> int:
             del globals()[name]  # a board has none of this in its heap
         gc.collect()
         channel.post(_HEAP, 0, gc.mem_alloc())
+        if os.getenv("BOLLARD_MEASURE"):
+            __import__("measure").begin()
         for name in ("boot", "main"):
             if name == "main" or boot:
                 __import__(name)

@@ -1,0 +1,73 @@
+"""The configuration values in force: what was changed and stored, over the owner's, over the station's, over defaults."""
+
+
+class Configuration:
+    """`values`: key to string, of every key that has a value. `slots` is a store of small records (lib/store/slots.py)."""
+
+    def __init__(self, slots, station_keys: dict, owner_keys: dict, log) -> None:
+        from lib.ocpp16 import config_keys
+
+        self.values = config_keys.defaults()
+        self._slots = slots
+        self._log = log
+        self._changed = []
+        for source, keys in (("station", station_keys), ("settings", owner_keys), ("stored", self._stored())):
+            for key in keys:
+                name = config_keys.standard(key)
+                if not self._adopt(name, keys[key], config_keys.valid):
+                    log.warn("config", "%s: %s cannot be %s" % (source, key, keys[key]))
+                elif source == "stored":
+                    self._changed.append(name)
+
+    def _adopt(self, key: str, value, valid) -> bool:
+        if key and value is None:  # a station without this key
+            self.values.pop(key, None)
+        elif key and valid(key, str(value)):
+            self.values[key] = str(value)
+        else:
+            return False
+        return True
+
+    def _stored(self) -> dict:
+        stored = {}
+        for line in (self._slots.load("config") or b"").decode().split("\n"):
+            key, equals, value = line.partition("=")
+            if equals:
+                stored[key] = value
+        return stored
+
+    def number(self, key: str) -> int:
+        return int(self.values.get(key, 0))
+
+    def flag(self, key: str) -> bool:
+        return self.values.get(key, "").lower() == "true"
+
+    def items(self, key: str) -> list:
+        return [item.strip() for item in self.values.get(key, "").split(",") if item.strip()]
+
+    def change(self, key: str, value: str) -> str:
+        """ChangeConfiguration's status (CORE-CFG-01); an Accepted value is on flash when this returns."""
+        from lib.ocpp16 import config_keys
+
+        name = config_keys.standard(key)
+        if not name or name not in self.values:
+            return "NotSupported"
+        if config_keys.read_only(name) or not config_keys.valid(name, value) or not self.put(name, value):
+            return "Rejected"
+        return "Accepted"
+
+    def put(self, key: str, value: str) -> bool:
+        """Keep a value that is known to be right; False, and all as before, when flash refuses."""
+        before = self.values.get(key)
+        if before == value:
+            return True
+        self.values[key] = value
+        changed = self._changed if key in self._changed else self._changed + [key]
+        try:
+            self._slots.save("config", "\n".join([name + "=" + self.values[name] for name in changed]).encode())
+        except OSError as problem:
+            self.values[key] = before
+            self._log.error("config", "%s cannot be stored: %s" % (key, problem))
+            return False
+        self._changed = changed
+        return True
