@@ -1,4 +1,4 @@
-"""What stays of a charger when it is built: the endless loop, and what happens when a task crashes or a restart is due."""
+"""What stays of a charger when it is built: the endless loop, and what a crash or a restart leads to."""
 
 from firmware.tasks import clock as life
 from firmware.tasks.guard import make_safe

@@ -4,9 +4,10 @@ settings.json in the root of the flash, written when the charger is provisioned:
 
     {"identity": "CP001", "csms": "ws://192.168.1.10:9000/ocpp", "station": "default"}
 
-optional: "authorization_key" (hex digits, two a byte), "network" ([address, mask, gateway, dns]; DHCP if absent),
-"without_csms" ("refuse", "free" or a list of master cards; counts only when "csms" is absent), "max_ma" (fuse),
-"test_stand" (true lets a board without a safety path of its own switch), "keys" (initial OCPP configuration keys).
+optional: "authorization_key" (hex digits, two a byte), "network" ([address, mask, gateway, dns]; DHCP if
+absent), "without_csms" ("refuse", "free" or a list of master cards; counts only when "csms" is absent),
+"max_ma" (fuse), "test_stand" (true lets a board without a safety path of its own switch), "keys" (initial
+OCPP configuration keys).
 """
 
 import json

@@ -17,7 +17,7 @@ def outlets_of(board, station, settings, port, log) -> list:
         contact = getattr(board, name, None)
         if contact:
             shared[name.lower()] = port.switch(contact["pin"], contact["active"])
-    if station.CONNECTORS > len(board.CONNECTORS):
+    if len(board.CONNECTORS) < station.CONNECTORS:
         settings.problems.append("the station has %d connectors, board %s has %d: choose another station" % (
             station.CONNECTORS, board.NAME, len(board.CONNECTORS),
         ))  # fmt: skip
@@ -33,7 +33,7 @@ def outlets_of(board, station, settings, port, log) -> list:
 
 
 def _outlet(number: int, wiring: dict, shared: dict, socket: bool, settings, port) -> Outlet:
-    relay, mirror, meter, plug = (wiring.get(name) for name in ("relay", "mirror", "meter", "plug"))
+    relay, meter, plug, mirror = wiring["relay"], wiring["meter"], wiring["plug"], wiring.get("mirror")
     contactor = Contactor(
         port.output(relay["pin"], relay["active"]), mirror and port.switch(mirror["pin"], mirror["active"])
     )

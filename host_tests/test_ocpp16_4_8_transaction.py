@@ -25,7 +25,8 @@ def test_a_whole_transaction_in_its_messages():
     desk.serves()
     stop = _last(desk, "StopTransaction")
     assert stop == {
-        "transactionId": 42, "meterStop": 2234, "timestamp": "2026-01-01T12:00:30.000Z", "reason": "Local", "idTag": "A1",
+        "transactionId": 42, "meterStop": 2234, "timestamp": "2026-01-01T12:00:30.000Z", "reason": "Local",
+        "idTag": "A1",
     }  # fmt: skip
 
 

@@ -28,11 +28,11 @@ def test_the_keys_of_tc_019_are_there_with_their_access():
     answer = _booted().calls("GetConfiguration", {})[2]
     access = {entry["key"]: entry["readonly"] for entry in answer["configurationKey"]}
     for key in (
-        "ClockAlignedDataInterval ConnectionTimeOut ConnectorPhaseRotation HeartbeatInterval LocalAuthorizeOffline "
-        "LocalPreAuthorize MeterValuesAlignedData MeterValuesSampledData MeterValueSampleInterval ResetRetries "
-        "StopTransactionOnInvalidId StopTxnAlignedData StopTxnSampledData TransactionMessageAttempts "
-        "TransactionMessageRetryInterval"
-    ).split():
+        "ClockAlignedDataInterval", "ConnectionTimeOut", "ConnectorPhaseRotation", "HeartbeatInterval",
+        "LocalAuthorizeOffline", "LocalPreAuthorize", "MeterValuesAlignedData", "MeterValuesSampledData",
+        "MeterValueSampleInterval", "ResetRetries", "StopTransactionOnInvalidId", "StopTxnAlignedData",
+        "StopTxnSampledData", "TransactionMessageAttempts", "TransactionMessageRetryInterval",
+    ):  # fmt: skip
         assert access[key] is False, key
     for key in ("GetConfigurationMaxKeys", "NumberOfConnectors", "SupportedFeatureProfiles"):
         assert access[key] is True, key

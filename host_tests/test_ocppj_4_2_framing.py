@@ -29,7 +29,7 @@ def test_a_call_has_four_elements_and_a_fresh_id():
 def test_ids_do_not_come_again_after_a_reboot():
     first, second = Desk(boot=1), Desk(boot=2)
     first.boots(), second.boots()
-    assert not set(frame[1] for frame in first.sent) & set(frame[1] for frame in second.sent)
+    assert not {frame[1] for frame in first.sent} & {frame[1] for frame in second.sent}
 
 
 def test_an_answer_has_three_elements_and_the_id_byte_for_byte():
@@ -64,7 +64,8 @@ def test_what_cannot_be_answered_is_dropped_with_a_line():
     """TRN-RPC-09, TRN-RPC-12, TRN-RPC-13"""
     desk = _booted()
     for text in (
-        "", "{", "null", "[]", "[2]", '[2,"1"]', "{}", '"x"', "[2,1,\"Reset\",{}]", '[5,"1","x",{}]', '["2","1","Reset",{}]',
+        "", "{", "null", "[]", "[2]", '[2,"1"]', "{}", '"x"', '[2,1,"Reset",{}]', '[5,"1","x",{}]',
+        '["2","1","Reset",{}]',
         "[" * 200, '[3,"never-asked",{}]', '[4,"never-asked","GenericError","",{}]', "[2,null,null,null]", "NaN",
     ):  # fmt: skip
         before = len(desk.lines)

@@ -6,7 +6,7 @@ from lib.wire.websocket import BROKEN, Receiver
 KEY = b"\x37\xfa\x21\x3d"  # the key of the examples in RFC 6455 5.7
 
 
-def frame(opcode, payload=b"", fin=True, rsv=0, masked=False, form=0):  # noqa: PLR0913, PLR0917
+def frame(opcode, payload=b"", fin=True, rsv=0, masked=False, form=0):
     """A server's frame; `form` 126 or 127 forces a longer form of the length than it needs."""
     length = len(payload)
     form = form or (length if length < 126 else 126 if length < 65536 else 127)

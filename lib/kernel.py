@@ -1,9 +1,9 @@
 """A cooperative kernel of generators: it owns no clock and never sleeps, so a test can run a day in seconds.
 
-A task is a function that returns a generator. What the generator yields says when it wants to go on:
-`None` at the next pass, a number after so many milliseconds, a `Signal` when that is set (or its time is over).
-`step(now)` runs what is due, in the order of spawning, and returns the milliseconds that may be idled away.
-A task that raises is started anew after a back-off; what else its crash means is for `on_crash` to say.
+A task is a function that returns a generator. What the generator yields says when it wants to go on: `None`
+at the next pass, a number after so many milliseconds, a `Signal` when that is set (or its time is over).
+`step(now)` runs what is due, in the order of spawning, and returns the milliseconds that may be idled away. A
+task that raises is started anew after a back-off; what else its crash means is for `on_crash` to say.
 """
 
 from micropython import const
@@ -20,7 +20,7 @@ class Signal:
 
     def __init__(self) -> None:
         self.is_set = False
-        self.limit_ms = None
+        self.limit_ms: int | None = None
 
     def set(self) -> None:
         self.is_set = True
@@ -42,9 +42,10 @@ class Task:
         self.start(now)
 
     def start(self, now: int) -> None:
-        self.generator = None  # made when it first runs: a factory that raises is a crash like any other
-        self.signal = None
-        self.due = self.started = now
+        self._generator = None  # made when it first runs: a factory that raises is a crash like any other
+        self.signal: Signal | None = None
+        self.due: int | None = now
+        self.started = now
 
     def wants(self, now: int) -> bool:
         signal = self.signal
@@ -54,13 +55,12 @@ class Task:
 
     def run(self, now: int) -> None:
         """Go on until the next `yield`; raises what the task raises, StopIteration at its end."""
-        if self.generator is None:
-            self.generator = self._make(*self._args)
+        generator = self._generator = self._generator or self._make(*self._args)
         signal, self.signal = self.signal, None
         came = None
         if signal is not None:
             came, signal.is_set = signal.is_set, False
-        self._await(self.generator.send(came), now)
+        self._await(generator.send(came), now)
 
     def _await(self, wish, now: int) -> None:
         if isinstance(wish, Signal):
@@ -83,7 +83,7 @@ class Kernel:
     """Runs tasks. `on_crash(task, exception)` is told of each one that raised, before its back-off begins."""
 
     def __init__(self, on_crash) -> None:
-        self.tasks = []
+        self.tasks: list[Task] = []
         self._on_crash = on_crash
 
     def spawn(self, name: str, now: int, make, *args) -> Task:

@@ -2,10 +2,11 @@
 
     python -m tools.ram [--modules] [--quick]
 
-The firmware runs from its compiled .mpy, two connectors charging, as in `make session`; after a collection at every wait
-of the kernel the heap in use is noted. What the workshop's shim holds (it stands for machine, network, time, select and
-socket, which are C on a board) is told and taken off. code: what the modules that are loaded at the peak take in a
-fresh heap; data: the rest of the peak. smallest heap: the least `-X heapsize` (shim included) in which the session completes.
+The firmware runs from its compiled .mpy, two connectors charging, as in `make session`; after a collection at
+every wait of the kernel the heap in use is noted. What the workshop's shim holds (it stands for machine,
+network, time, select and socket, which are C on a board) is told and taken off. code: what the modules that
+are loaded at the peak take in a fresh heap; data: the rest of the peak. smallest heap: the least `-X
+heapsize` (shim included) in which the session completes.
 """
 
 import argparse

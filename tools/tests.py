@@ -19,7 +19,6 @@ import pytest
 from tools import build, micropython, vm_tests
 from tools.vm_tests import MICROPYTHON_ONLY
 
-
 _INTERPRETER = re.compile(r"[\[-](cpython|micropython64|micropython32)[\]-]")
 
 

@@ -1,7 +1,7 @@
 """The interpreter and the chip under MicroPython: the only place that knows `machine`, `network` and `socket`.
 
-A pin becomes the simplest thing that works: an output is a function of whether it should be active, an input a function
-that says whether it is. Twin for CircuitPython: on_circuitpython.py (same names, same parameters).
+A pin becomes the simplest thing that works: an output is a function of whether it should be active, an input
+a function that says whether it is. Twin for CircuitPython: on_circuitpython.py (same names, same parameters).
 """
 
 import gc
@@ -43,7 +43,7 @@ def collect() -> None:
 
 
 def forget(modules: tuple) -> None:
-    """Drop modules that are not needed any more; their code goes when nothing refers to it. Importing brings them back."""
+    """Drop modules not needed any more; their code goes when nothing refers to it; an import loads them anew."""
     for name in modules:
         if sys.modules.pop(name, None):
             parent, _, child = name.rpartition(".")
@@ -186,7 +186,7 @@ class Network:
 
         if link["chip"] != "W5500":
             raise RuntimeError("LINK chip %s is not known: use W5500" % link["chip"])
-        self._nic = network.WIZNET5K()
+        self._nic = network.WIZNET5K()  # type: ignore[attr-defined]  # the Pico W's stubs lack it
         self._nic.active(True)
         if fixed:
             self._nic.ifconfig(fixed)

@@ -32,7 +32,6 @@ class Link:
         self._identity = identity
         self._password = password
         self._log = log
-        self._stream = None
         self._raw = memoryview(bytearray(512))
         self._unread = self._raw[:0]
         message = bytearray(_LARGEST_MESSAGE)
@@ -41,24 +40,28 @@ class Link:
         self._sender = Sender()
         self._failures = 0
         self._heard = 0  # tick of the last byte from the central system
-        self._pinged = None
+        self._pinged: int | None = None
 
     def run(self):
         """The task."""
         while True:
             while not self._network.is_up():
                 yield 500
-            problem = None
+            stream = None
             try:
-                problem = yield from self._open()
+                address, request, key = self._request()
+                stream = self._port.Stream(address)
+                problem = yield from self._open(stream, request, key)
                 if problem is None:
-                    problem = yield from self._talk()
+                    problem = yield from self._talk(stream)
             except OSError as error:
                 problem = "connection broken (%s)" % error
             except ValueError as error:  # the address, or pieces that changed: our own mistake
                 problem = str(error)
             finally:
-                self._close()
+                self._cp.unlinked(self._port.ticks_ms())
+                if stream:
+                    stream.close()
             wait_ms = self._wait_ms()
             self._log.warn("link", "%s; next try in %d s" % (problem, wait_ms // 1000))
             yield wait_ms
@@ -71,27 +74,19 @@ class Link:
         self._failures = min(self._failures + 1, 10)
         return least_ms + (longest_ms - least_ms) * share // 65536
 
-    def _close(self) -> None:
-        self._cp.unlinked(self._port.ticks_ms())
-        if self._stream:
-            self._stream.close()
-            self._stream = None
-
     # --- connecting
 
-    def _open(self):
-        """Name, TCP, HTTP upgrade; returns None when the WebSocket stands, else what went wrong."""
-        address, request, key = self._request()
-        self._stream = self._port.Stream(address)
+    def _open(self, stream, request: bytes, key: str):
+        """TCP and HTTP upgrade; returns None when the WebSocket stands, else what went wrong."""
         since = self._port.ticks_ms()
-        while not self._stream.opened():
+        while not stream.opened():
             if diff(self._port.ticks_ms(), since) > _OPEN_MS:
                 return "%s does not answer" % self._csms
             yield self.news.within(_PERIOD_MS)
-        yield from self._write(memoryview(request))
+        yield from self._write(stream, memoryview(request))
         self._receiver.reset()
         self._sender.reset()
-        problem = yield from self._upgrade(key)
+        problem = yield from self._upgrade(stream, key)
         self._port.forget(_ONLY_TO_CONNECT)
         return problem
 
@@ -108,17 +103,17 @@ class Link:
         self._port.forget(_ONLY_TO_CONNECT)  # not while the network is waited for
         return address, request, key
 
-    def _write(self, view):
+    def _write(self, stream, view):
         while len(view):
-            view = view[self._stream.write(view) :]
+            view = view[stream.write(view) :]
             if len(view):
                 yield _PERIOD_MS
 
-    def _upgrade(self, key: str):
+    def _upgrade(self, stream, key: str):
         """Wait for the whole head of the answer, then judge it in one go; the message buffer serves meanwhile."""
         since, count, line = self._port.ticks_ms(), 0, 0
         while True:
-            got = self._stream.readinto(self._message[count:])
+            got = stream.readinto(self._message[count:])
             if got < 0:
                 return "closed during the HTTP upgrade"
             for at in range(count, count + got):
@@ -144,7 +139,7 @@ class Link:
 
     # --- talking
 
-    def _talk(self):
+    def _talk(self, stream):
         """Frames in both directions until the link ends; returns why it did."""
         since = self._heard = self._port.ticks_ms()
         self._pinged = None
@@ -154,21 +149,21 @@ class Link:
             now = self._port.ticks_ms()
             if diff(now, since) > _STABLE_MS:
                 self._failures = 0
-            problem = self._ping(now) or self._exchange(now)
+            problem = self._ping(now) or self._exchange(stream, now)
             if problem:
-                self._flush()  # a close frame, as far as it goes
+                self._flush(stream)  # a close frame, as far as it goes
                 return problem
             yield self.news.within(_PERIOD_MS)
 
-    def _exchange(self, now: int):
+    def _exchange(self, stream, now: int):
         """Write and read until neither goes on; an answer is written before the next frame is read."""
-        while self._flush():
+        while self._flush(stream):
             frame = self._cp.owed(now)
             if frame:
                 self._sender.text(frame, self._port.entropy(4))
                 continue
             if not self._unread:
-                count = self._stream.readinto(self._raw)
+                count = stream.readinto(self._raw)
                 if count < 0:
                     return "the central system has closed the connection"
                 if count == 0:
@@ -181,11 +176,11 @@ class Link:
                 return problem
         return None
 
-    def _flush(self) -> bool:
+    def _flush(self, stream) -> bool:
         """Write what the sender has; False when the network takes no more for now."""
         while self._sender.busy:
             view = self._sender.take()
-            count = self._stream.write(view)
+            count = stream.write(view)
             self._sender.sent(count)
             if count < len(view):
                 return False
@@ -212,7 +207,7 @@ class Link:
         interval_s = self._cp.keys.number("WebSocketPingInterval")
         if self._pinged is not None:
             return "no answer to a ping" if diff(now, self._pinged) > _PONG_MS else None
-        if interval_s and diff(now, self._heard) >= interval_s * 1000:
-            if self._sender.control(PING, b"", self._port.entropy(4)):
-                self._pinged = now
+        quiet = interval_s and diff(now, self._heard) >= interval_s * 1000
+        if quiet and self._sender.control(PING, b"", self._port.entropy(4)):
+            self._pinged = now
         return None

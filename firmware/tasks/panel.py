@@ -14,9 +14,9 @@ class _Light:
 
     def __init__(self, switches: list) -> None:
         self._switches = switches
-        self._shows = None
+        self._shows: tuple | None = None
         self._since = 0
-        self._lit = None
+        self._lit: tuple | None = None
 
     def show(self, status: str, overlay, now: int) -> None:
         if (status, overlay) != self._shows:

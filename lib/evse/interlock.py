@@ -18,7 +18,7 @@ class Interlock:
     """Judges one outlet; remembers the reasons that latch."""
 
     def __init__(self) -> None:
-        self._latched = []
+        self._latched: list[str] = []
 
     def judge(self, outlet):
         """The first (name, error code) that keeps the contactor open, or None: it may close."""

@@ -1,7 +1,7 @@
 """The electrical half of one connector: plug switch, lock, contactor, meter. It has never heard of OCPP messages.
 
-`step` is called on every pass of the guard: it reads the inputs into the connector's facts, asks the interlock, and
-asserts the outputs anew from what it finds, so that nothing hangs on an edge that was missed.
+`step` is called on every pass of the guard: it reads the inputs into the connector's facts, asks the
+interlock, and asserts the outputs anew from what it finds, so that nothing hangs on an edge that was missed.
 """
 
 from micropython import const
@@ -26,9 +26,9 @@ class Outlet:
         self._switches = switches
         self._limits_ma = limits_ma
         self._interlock = Interlock()
-        self._plug_since = None
+        self._plug_since: int | None = None
         self._pulse_wh = 0
-        self._active_since = None  # tick of the last sign that the car draws energy
+        self._active_since: int | None = None  # tick of the last sign that the car draws energy
         self.reason = ""  # why the contactor is open
 
     def emergency(self) -> bool:
@@ -58,7 +58,7 @@ class Outlet:
             self.contactor.forgive()  # it is open and nobody is connected: a new user may try
         if self.lock:
             # the bolt is let go only when the contactor is verified open
-            self.lock.set(c.plugged and (c.held and not c.unlocking or c.closed), now)
+            self.lock.set(c.plugged and ((c.held and not c.unlocking) or c.closed), now)
             c.locked = self.lock.engaged
             c.lock_fault = self.lock.fault is not None
 

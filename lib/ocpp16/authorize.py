@@ -6,14 +6,14 @@ ACCEPTED = {"status": "Accepted"}
 
 
 class Authorizer:
-    """Decides over presented identifiers. One question to the central system at a time: the newest presentation wins."""
+    """Decides over presented identifiers. One question to the central system at a time: the newest wins."""
 
     def __init__(self, cp, without_csms) -> None:
         """`without_csms`: None when there is a central system; else "refuse", "free", or a list of master cards."""
         self._cp = cp
         self.without_csms = without_csms
-        self.asking = None  # (idTag, session of a remote start or None): an Authorize.req is owed or under way
-        self.shown = None  # "accepted", "rejected" or "pending", for the panel to take
+        self.asking: tuple | None = None  # (idTag, session of a remote start or None) of the Authorize.req
+        self.shown: str | None = None  # "accepted", "rejected" or "pending", for the panel to take
 
     def presented(self, id_tag: str, now: int) -> None:
         """A card at the reader: stops, cancels or starts."""
@@ -55,11 +55,13 @@ class Authorizer:
             return None
         return {"status": "Invalid"}  # nothing is known about it while offline
 
-    def body(self) -> str:
-        return '{"idTag":%s}' % quote(self.asking[0])
+    def body(self, id_tag: str) -> str:
+        return '{"idTag":%s}' % quote(id_tag)
 
     def answered(self, payload, now: int) -> None:
         """Authorize.conf, or None when there was none: then it is as if it had been refused (CORE-AUTH-16)."""
+        if self.asking is None:
+            return
         id_tag, session = self.asking
         self.asking = None
         info = payload.get("idTagInfo") if payload else None

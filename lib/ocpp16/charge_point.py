@@ -25,7 +25,7 @@ _NOT_HERE = (
 
 class ChargePoint:
     """One charge point. `boot_fields` go into BootNotification; `boot` is the number of this boot, which makes message
-    ids unique across boots (TRN-RPC-05); `without_csms` is the owner's rule when there is no central system, else None."""
+    ids unique across boots (TRN-RPC-05); `without_csms`: the owner's rule when there is no central system."""
 
     def __init__(self, connectors, outbox, slots, keys, clock, log, boot_fields: dict, boot: int, without_csms=None):
         self.outbox = outbox
@@ -44,9 +44,9 @@ class ChargePoint:
         self._boot = boot
         self._sequence = 0
         self._linked = False
-        self._answer = None
-        self._call = None  # (id, action, tick): the one CALL that is out
-        self._telling = None  # (reporter, entry) of the StatusNotification that is out
+        self._answer: ocppj.Frame | None = None
+        self._call: tuple | None = None  # (id, action, tick): the one CALL that is out
+        self._telling: tuple | None = None  # (reporter, entry) of the StatusNotification that is out
         self._load_availability()
 
     # --- for the other modules of the protocol half
@@ -64,7 +64,7 @@ class ChargePoint:
     def all_told(self) -> bool:
         """Nothing waits for the central system, or it cannot be told now."""
         pending = any(reporter.pending for reporter in self._reporters())
-        return not (self._answer or pending or self._call) and self.outbox.empty() or not self.online()
+        return (not (self._answer or pending or self._call) and self.outbox.empty()) or not self.online()
 
     def only_choice(self, session) -> bool:
         """RemoteStart without connectorId means this one: the plugged one, or the only free one (CORE-RS-07)."""
@@ -173,7 +173,7 @@ class ChargePoint:
         elif action == "Authorize":
             self.authorizer.answered(payload, now)
         elif action == "StatusNotification":
-            self._telling[0].was_told(self._telling[1])
+            self._was_told()
         elif action != "Heartbeat":
             started = self.outbox.delivered(payload)
             if started:
@@ -186,9 +186,13 @@ class ChargePoint:
         elif action == "Authorize":
             self.authorizer.answered(None, now)
         elif action == "StatusNotification":
-            self._telling[0].was_told(self._telling[1])
+            self._was_told()
         elif action != "Heartbeat":
             self.outbox.failed(now)
+
+    def _was_told(self) -> None:
+        if self._telling:
+            self._telling[0].was_told(self._telling[1])
 
     def _set_clock(self, text, now: int) -> None:
         try:
@@ -245,15 +249,16 @@ class ChargePoint:
         if message is None:
             return None
         self._sequence += 1
-        self._call = ("%x-%x" % (self._boot, self._sequence), message[0], now)
-        return ocppj.call(self._call[0], message[0], message[1])
+        uid = "%x-%x" % (self._boot, self._sequence)
+        self._call = (uid, message[0], now)
+        return ocppj.call(uid, message[0], message[1])
 
     def _next(self, now: int):
         """(action, body) of the next CALL, in the order in which they may overtake each other (TRN-Q-04)."""
         if self.registration.status != "Accepted":
             return self.registration.owed(now)
         if self.authorizer.asking:
-            return "Authorize", self.authorizer.body()
+            return "Authorize", self.authorizer.body(self.authorizer.asking[0])
         for reporter in self._reporters():
             if reporter.pending:
                 self._telling = (reporter, reporter.pending[0])

@@ -1,7 +1,7 @@
 """The configuration keys of Core and OCPP-J (OCPP 1.6 9.1): one table, which is also their documentation.
 
-Imported only where keys are described, checked or changed; the values in force are in configuration.py, so the table
-need not stay in memory.
+Imported only where keys are described, checked or changed; the values in force are in configuration.py, so
+the table need not stay in memory.
 """
 
 from micropython import const
@@ -23,7 +23,7 @@ _ROTATIONS = ("NotApplicable", "Unknown", "RST", "RTS", "SRT", "STR", "TRS", "TS
 _REGISTER = "Energy.Active.Import.Register"
 
 # key, type and access, default (None: absent unless a station sets it), range or measurands
-_TABLE = (
+_TABLE: tuple = (
     "AuthorizeRemoteTxRequests", _BOOL, "true", None,
     "ClockAlignedDataInterval", _INT, "0", (0, 86400),
     "ConnectionTimeOut", _INT, "60", (1, 86400),

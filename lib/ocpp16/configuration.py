@@ -1,8 +1,8 @@
-"""The configuration values in force: what was changed and stored, over the owner's, over the station's, over defaults."""
+"""Configuration values in force: what was changed and stored, over the owner's, the station's, the defaults."""
 
 
 class Configuration:
-    """`values`: key to string, of every key that has a value. `slots` is a store of small records (lib/store/slots.py)."""
+    """`values`: key to string, of every key that has a value. `slots` keeps small records (lib/store/slots.py)."""
 
     def __init__(self, slots, station_keys: dict, owner_keys: dict, log) -> None:
         from lib.ocpp16 import config_keys

@@ -1,7 +1,8 @@
 """What the central system may ask of Core (OCPP 1.6 5): one function a message, named as the message.
 
-Each takes the ChargePoint, the payload and the tick, and returns the body of its answer: JSON text, or a function that
-gives its pieces. `check` raises the CALLERROR that a wrong payload deserves, before anything is changed.
+Each takes the ChargePoint, the payload and the tick, and returns the body of its answer: JSON text, or a
+function that gives its pieces. `check` raises the CALLERROR that a wrong payload deserves, before anything is
+changed.
 """
 
 from lib.ocpp16.ocppj import check, quote
@@ -77,7 +78,8 @@ def RemoteStartTransaction(cp, payload: dict, now: int) -> str:
     if cp.registration.status != "Accepted":  # CORE-BOOT-11
         return status("Rejected")
     for session in cp.sessions:
-        if session.free() and (number == session.connector.number or (number is None and cp.only_choice(session))):
+        if session.free() and (number == session.connector.number or (number is None and
+        cp.only_choice(session))):
             if cp.keys.flag("AuthorizeRemoteTxRequests"):  # CORE-RS-02
                 cp.authorizer.ask(payload["idTag"], session, now)
             else:

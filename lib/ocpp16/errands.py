@@ -13,10 +13,10 @@ class Errands:
 
     def __init__(self, cp) -> None:
         self._cp = cp
-        self._unlocking = None  # (session, since)
-        self._reset = None  # (type, since)
-        self.unlock_id = None  # of the UnlockConnector.req that waits for its answer
-        self.reset_wish = None  # "Hard" or "Soft": the firmware is asked to restart now
+        self._unlocking: tuple | None = None  # (session, since)
+        self._reset: tuple | None = None  # (type, since)
+        self.unlock_id = ""  # of the UnlockConnector.req that waits for its answer
+        self.reset_wish: str | None = None  # "Hard" or "Soft": the firmware is asked to restart now
 
     def holds_calls(self) -> bool:
         """UnlockConnector.conf goes out before the StopTransaction.req it causes (TRN-SYN-09, CORE-UNL-05)."""

@@ -1,7 +1,7 @@
 """OCPP-J framing: CALL, CALLRESULT, CALLERROR as text (OCPP-J 1.6 4), and the checks a payload must pass.
 
-Frames are made as pieces of ASCII text that can be iterated twice: once for the length which the WebSocket header
-needs, once for the bytes. Nothing that is sent is ever held whole in memory.
+Frames are made as pieces of ASCII text that can be iterated twice: once for the length which the WebSocket
+header needs, once for the bytes. Nothing that is sent is ever held whole in memory.
 """
 
 import json
@@ -80,7 +80,7 @@ def error(uid: str, code: str, what: str) -> Frame:
 
 
 def parse(text) -> list:
-    """The frame as a list whose first elements are sure: [2, id, action, payload], [3, id, payload] or [4, id, code, ...].
+    """The frame as a list, the first elements checked: [2, id, action, payload], [3, id, payload] or [4, id, code, ...]
 
     ValueError: nothing can be answered (TRN-RPC-09, -12). CallError: it was a CALL, and is answered so."""
     frame = json.loads(text)

@@ -27,9 +27,9 @@ class Outbox:
         self._clock = clock
         self._log = log
         self._next = journal.after(journal.tail - 1)
-        self._ids = {}  # start position -> transactionId, of transactions whose start was delivered
+        self._ids: dict[int, int] = {}  # start position -> transactionId, of transactions whose start was delivered
         self._attempts = 0
-        self._retry_at = None
+        self._retry_at: int | None = None
         self._load()
 
     def add(self, record: bytes) -> int:

@@ -1,8 +1,9 @@
 """Transaction records as they lie on flash: start, meter sample, stop (format version 1).
 
-A transaction is known by the journal position of its start record, which never comes again. The first byte of a record
-is its kind, the top three bits its format version; a record of another version is not understood and is skipped.
-Times are Unix milliseconds; GUESSED marks one that was stamped before a central system had told the time.
+A transaction is known by the journal position of its start record, which never comes again. The first byte of
+a record is its kind, the top three bits its format version; a record of another version is not understood and
+is skipped. Times are Unix milliseconds; GUESSED marks one that was stamped before a central system had told
+the time.
 """
 
 import struct

@@ -4,7 +4,7 @@ from lib.ocpp16 import records
 
 
 class Interrupted:
-    """A transaction that was cut: `start` is its record at `position`; time and register are those of its last record."""
+    """A transaction that was cut: its `start` record at `position`, time and register of its last record."""
 
     def __init__(self, position: int, start: records.Start) -> None:
         self.position = position

@@ -13,12 +13,12 @@ class Registration:
     """`fields` are BootNotification's: known ones only, each within its length (CORE-BOOT-03)."""
 
     def __init__(self, fields: dict, keys, log) -> None:
-        self.status = None  # None, "Accepted", "Pending" or "Rejected" since this boot; survives a reconnect (TRN-CON-05)
+        self.status: str | None = None  # "Accepted", "Pending" or "Rejected"; survives a reconnect (TRN-CON-05)
         self._fields = fields
         self._keys = keys
         self._log = log
-        self._boot_at = None  # tick before which no further BootNotification may go out
-        self._heartbeat_at = None  # tick of the last one
+        self._boot_at: int | None = None  # tick before which no further BootNotification may go out
+        self._heartbeat_at = 0  # tick of the last one
 
     def owed(self, now: int):
         """BootNotification or Heartbeat when it is its time, as (action, body)."""

@@ -1,7 +1,7 @@
 """ChargePointStatus derived from facts (OCPP 1.6 4.9), and what of it is still to be told.
 
-There is no state machine here: one cascade says the status from the facts, a fault lies over it. That only the
-transitions of table 4.9 occur is checked from outside, in every test run.
+There is no state machine here: one cascade says the status from the facts, a fault lies over it. That only
+the transitions of table 4.9 occur is checked from outside, in every test run.
 """
 
 from micropython import const
@@ -53,8 +53,8 @@ class Reporter:
         self.number = number
         self.status = ""
         self.error = "NoError"
-        self.told = None  # (status, error) in the last StatusNotification that was answered
-        self.pending = []  # (status, error, info, unix_ms, time was guessed), oldest first
+        self.told: tuple | None = None  # (status, error) in the last StatusNotification that was answered
+        self.pending: list[tuple] = []  # (status, error, info, unix_ms, time was guessed), oldest first
         self._log = log
 
     def follow(self, status: str, error: str, info: str, clock, now: int) -> None:

@@ -33,7 +33,7 @@ class Transaction:
 
     def __init__(self, start: int, intent: Intent, unix_ms: int, now: int) -> None:
         self.start = start
-        self.id = None
+        self.id: int | None = None
         self.id_tag = intent.id_tag
         self.parent = intent.parent
         self.unix_ms = unix_ms
@@ -46,12 +46,12 @@ class Session:
     def __init__(self, connector, cp) -> None:
         self.connector = connector
         self.reporter = Reporter(connector.number, cp.log)
-        self.intent = None
-        self.transaction = None
+        self.intent: Intent | None = None
+        self.transaction: Transaction | None = None
         self.finishing = False
         self.closing_down = False  # Inoperative as soon as the transaction has ended
         self._cp = cp
-        self._ending = None  # (reason, idTag, since tick)
+        self._ending: tuple | None = None  # (reason, idTag, since tick)
 
     def free(self) -> bool:
         """Nobody is using it, and somebody may."""
@@ -74,9 +74,9 @@ class Session:
         if self.transaction is None:
             self._wait(now)
         elif self._ending is None:
-            self._watch(now)
-        if self._ending is not None:
-            self._finish(now)
+            self._watch(self.transaction, now)
+        if self.transaction and self._ending:
+            self._finish(self.transaction, self._ending, now)
         self._follow(now)
 
     def _wait(self, now: int) -> None:
@@ -90,12 +90,12 @@ class Session:
         elif c.plugged:
             c.held = True
             if c.locked:
-                self._begin(now)
+                self._begin(intent, now)
         elif diff(now, intent.since) >= self._cp.keys.number("ConnectionTimeOut") * 1000:
             self.cancel("no cable within ConnectionTimeOut")
 
-    def _begin(self, now: int) -> None:
-        c, cp, intent = self.connector, self._cp, self.intent
+    def _begin(self, intent: Intent, now: int) -> None:
+        c, cp = self.connector, self._cp
         unix_ms = cp.clock.unix_ms(now)
         record = records.pack_start(c.number, unix_ms, int(not cp.clock.known), c.meter_wh, intent.id_tag)
         try:
@@ -108,18 +108,17 @@ class Session:
         c.authorized = True
         cp.log.info("session", "%d: started for %s at %d Wh" % (c.number, intent.id_tag, c.meter_wh))
 
-    def _watch(self, now: int) -> None:
+    def _watch(self, transaction: Transaction, now: int) -> None:
         c = self.connector
         if c.fault:
             self.end("EmergencyStop" if c.emergency else "Other", "", now)
         elif not c.plugged:
             self.end("EVDisconnected", "", now)
         else:
-            self._sample(now)
+            self._sample(transaction, now)
 
-    def _sample(self, now: int) -> None:
-        interval_s = self._cp.keys.number("MeterValueSampleInterval")
-        transaction, c = self.transaction, self.connector
+    def _sample(self, transaction: Transaction, now: int) -> None:
+        interval_s, c = self._cp.keys.number("MeterValueSampleInterval"), self.connector
         if transaction.sampler.due(interval_s, now):
             since_ms = transaction.sampler.take(interval_s, now)
             record = records.pack_sample(
@@ -143,15 +142,15 @@ class Session:
         else:
             self.connector.authorized = False
 
-    def _finish(self, now: int) -> None:
+    def _finish(self, transaction: Transaction, ending: tuple, now: int) -> None:
         c, cp = self.connector, self._cp
-        reason, id_tag, since = self._ending
+        reason, id_tag, since = ending
         waited_ms = diff(now, since)
         if c.closed and waited_ms < _OPENING_MS:
             return
         flags, unix_ms = int(not cp.clock.known), cp.clock.unix_ms(now)
         try:
-            cp.record(records.pack_stop(self.transaction.start, reason, unix_ms, flags, c.meter_wh, id_tag))
+            cp.record(records.pack_stop(transaction.start, reason, unix_ms, flags, c.meter_wh, id_tag))
         except OSError as problem:
             if waited_ms > _GIVE_UP_MS and c.held:
                 cp.log.error("session", "%d: the stop cannot be stored: %s" % (c.number, problem))

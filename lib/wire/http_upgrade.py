@@ -45,7 +45,7 @@ def basic(identity: str, password: bytes) -> str:
     return "Basic " + _base64(identity.encode() + b":" + password)
 
 
-def request(host: str, port: int, secure: bool, path: str, key: str, authorization: str = "") -> bytes:  # noqa: PLR0913, PLR0917
+def request(host: str, port: int, secure: bool, path: str, key: str, authorization: str = "") -> bytes:
     """The head that asks `host` for a WebSocket on `path`. TRN-WS-01, TRN-WS-11."""
     if ":" in host:
         host = "[" + host + "]"

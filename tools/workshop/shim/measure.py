@@ -1,7 +1,8 @@
 """Measures the firmware's heap, less what the shim held before it came: prints `memory: <what> <bytes>` lines.
 
-BOLLARD_MEASURE=peak: the most that is in use after a collection, at every wait of the kernel; with the modules loaded then.
-BOLLARD_MEASURE=<module> <module> ...: what these modules take in a fresh heap, and the end.
+BOLLARD_MEASURE=peak: the most that is in use after a collection, at every wait of the kernel; with the
+modules loaded then. BOLLARD_MEASURE=<module> <module> ...: what these modules take in a fresh heap, and the
+end.
 """
 
 import gc
