@@ -108,4 +108,4 @@ def _spawn(runner: Runner, cp: ChargePoint, settings, now: int) -> None:
         link = Link(port, network, cp, settings.csms, settings.identity, settings.password, log)
         runner.news = link.news
         kernel.spawn("link", now, link.run)
-    kernel.spawn("clock", now, life.clock, runner.clock, runner.slots, outlets, log, ticks)
+    kernel.spawn("clock", now, life.clock, runner.clock, runner.slots, outlets, runner.black_box, log, ticks)

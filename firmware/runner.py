@@ -6,7 +6,7 @@ from lib.kernel import Kernel, Signal
 
 _ONLY_TO_BUILD = (
     "firmware.charger", "firmware.settings", "firmware.wiring", "firmware.version", "boards.this",
-    "lib.ocpp16.config_keys", "lib.ocpp16.recovery",
+    "lib.ocpp16.config_keys", "lib.ocpp16.recovery", "lib.wire.url",
 )  # fmt: skip
 
 
@@ -21,13 +21,13 @@ class Runner:
         self.clock = clock
         self.log = log
         self._port = port
-        self._black_box = black_box
+        self.black_box = black_box
 
     def _crashed(self, task, problem: Exception) -> None:
         """A task raised: its trace is kept; without the guard nothing may stay energised."""
         if task.name == "guard":
             make_safe(self.outlets, self._port.ticks_ms())
-        self._black_box.crashed(task.name, problem)
+        self.black_box.crashed(task.name, problem)
         if task.name == "guard":
             self.restart("the guard crashed")
 
@@ -39,7 +39,7 @@ class Runner:
             life.save(self.slots, self.clock.unix_ms(now), self.outlets)
         except OSError as problem:
             self.log.error("clock", "the energy registers cannot be stored: %s" % problem)
-        self._black_box.closing(why)
+        self.black_box.closing(why)
         self._port.reset()
 
     def run(self) -> None:

@@ -12,6 +12,8 @@ OCPP configuration keys).
 
 import json
 
+from lib.wire import url
+
 FILE = "settings.json"
 
 
@@ -55,8 +57,17 @@ class Settings:
             self.problems.append('without_csms must be "refuse", "free" or a list of cards')
         if self.network is not None and len(self.network) != 4:
             self.problems.append("network must be [address, mask, gateway, dns]")
-        if self.csms and self.csms[:5] != "ws://":
-            self.problems.append("csms must begin with ws:// (wss:// is not there yet)")
+        if ":" in self.identity and self.password:
+            self.problems.append("identity must not contain a colon: HTTP Basic authentication ends the name there")
+        if self.csms:
+            self._check_csms()
+
+    def _check_csms(self) -> None:
+        try:
+            if url.split(self.csms)[0]:
+                raise ValueError("wss:// is not there yet: use ws://")
+        except ValueError as problem:
+            self.problems.append("csms: %s" % problem)
             self.csms = ""
 
     def rule_without_csms(self):

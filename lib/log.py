@@ -2,9 +2,10 @@
 
 
 class Log:
-    """`sink(line)` takes each line; `now()` gives milliseconds since power on for its time stamp."""
+    """`sink(line)` takes each line; `now()` gives the milliseconds of its time stamp; the last `size` bytes of
+    lines are kept, few enough to be stored without an erase each time."""
 
-    def __init__(self, sink, now, size: int = 768) -> None:
+    def __init__(self, sink, now, size: int = 480) -> None:
         self._sink = sink
         self._now = now
         self._last = bytearray(size)

@@ -1,4 +1,4 @@
-"""clock: signs of life on flash: the time and the energy registers, for the boot after a power cut."""
+"""clock: signs of life on flash, for the boot after a power cut: time, energy registers, the last log lines."""
 
 import struct
 
@@ -25,9 +25,9 @@ def save(slots, unix_ms: int, outlets: list) -> None:
     slots.save(SLOT, packed)
 
 
-def clock(wall, slots, outlets: list, log, ticks_ms):
+def clock(wall, slots, outlets: list, black_box, log, ticks_ms):
     """Save each minute while energy flows, else each hour; asking for the time also sees the ticks wrap."""
-    saved_wh, idle = None, 0
+    saved_wh, idle, lines = None, 0, 0
     while True:
         unix_ms = wall.unix_ms(ticks_ms())
         registers = [outlet.connector.meter_wh for outlet in outlets]
@@ -38,4 +38,7 @@ def clock(wall, slots, outlets: list, log, ticks_ms):
                 saved_wh, idle = registers, 0
             except OSError as problem:
                 log.error("clock", "the energy registers cannot be stored: %s" % problem)
+        if log.written != lines:
+            lines = log.written
+            black_box.keep_log()
         yield _PERIOD_MS

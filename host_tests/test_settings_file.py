@@ -1,0 +1,72 @@
+"""settings.json: what the owner may write, and what is said about mistakes. Bad settings mean: no energy."""
+
+from firmware import settings as owner
+from host_tests.fake_flash import Flash
+
+_GOOD = '{"identity": "CP001", "csms": "ws://10.0.0.1:9000/ocpp"}'
+
+
+def _load(text):
+    flash = Flash()
+    if text is not None:
+        flash.write("settings.json", [text.encode()])
+    return owner.load(flash)
+
+
+def test_the_least_that_works():
+    settings = _load(_GOOD)
+    assert settings.problems == []
+    assert (settings.identity, settings.csms, settings.station) == ("CP001", "ws://10.0.0.1:9000/ocpp", "default")
+    assert settings.rule_without_csms() is None and settings.password == b"" and settings.network is None
+
+
+def test_everything_that_may_be_set():
+    settings = _load(
+        '{"identity": "A B", "csms": "ws://host", "station": "single", "authorization_key": "0001ff",'
+        ' "network": ["10.0.0.2", "255.255.255.0", "10.0.0.1", "10.0.0.1"], "without_csms": ["04A1"],'
+        ' "max_ma": 16000, "test_stand": true, "keys": {"HeartbeatInterval": "15"}}'
+    )
+    assert settings.problems == []
+    assert settings.password == b"\x00\x01\xff" and settings.max_ma == 16000 and settings.test_stand is True
+    assert settings.keys == {"HeartbeatInterval": "15"} and len(settings.network) == 4
+
+
+def test_without_a_central_system_the_owners_rule_counts():
+    for rule, text in (
+        ("refuse", ""),
+        ("refuse", ', "without_csms": "refuse"'),
+        ("free", ', "without_csms": "free"'),
+        (["A1", "B2"], ', "without_csms": ["A1", "B2"]'),
+    ):
+        assert _load('{"identity": "CP001"%s}' % text).rule_without_csms() == rule
+
+
+def test_each_mistake_names_the_setting_and_refuses():
+    for text, named in (
+        (None, "settings.json is missing"),
+        ("", "settings.json cannot be read"),
+        ("{", "settings.json cannot be read"),
+        ("[]", "settings.json cannot be read"),
+        ("\x00\x00\x00", "settings.json cannot be read"),
+        ("{}", "identity"),
+        ('{"identity": 5}', "identity"),
+        ('{"identity": "%s"}' % ("x" * 49), "identity"),
+        ('{"identity": "a:b", "authorization_key": "00"}', "colon"),
+        ('{"identity": "x", "csms": "http://host"}', "csms: the URL must start with ws://"),
+        ('{"identity": "x", "csms": "wss://host"}', "wss:// is not there yet"),
+        ('{"identity": "x", "csms": "ws://"}', "csms"),
+        ('{"identity": "x", "csms": "ws://host:99999"}', "csms"),
+        ('{"identity": "x", "authorization_key": "xyz"}', "authorization_key"),
+        ('{"identity": "x", "without_csms": "maybe"}', "without_csms"),
+        ('{"identity": "x", "network": ["10.0.0.1"]}', "network"),
+        ('{"identity": "x", "max_ma": "16"}', "max_ma"),
+        ('{"identity": "x", "colour": "red"}', "colour is not a setting"),
+    ):
+        settings = _load(text)
+        assert any(named in problem for problem in settings.problems), (text, settings.problems)
+        if not settings.csms:
+            assert settings.rule_without_csms() == "refuse", text
+
+
+def test_a_wrong_rule_never_means_free():
+    assert _load('{"identity": "x", "without_csms": "free", "colour": 1}').rule_without_csms() == "refuse"
