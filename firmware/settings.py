@@ -86,9 +86,9 @@ def load(flash) -> Settings:
         return settings
     try:
         found = json.loads(text)
-        if isinstance(found, dict):
+        if isinstance(found, dict) and text.rstrip()[-1:] == b"}":  # MicroPython reads a file that is cut off
             return Settings(found)
-        problem = "it must be an object"
+        problem = "it must be one object in braces"
     except ValueError as error:
         problem = str(error)
     settings = Settings({})

@@ -67,6 +67,7 @@ def test_what_cannot_be_answered_is_dropped_with_a_line():
         "", "{", "null", "[]", "[2]", '[2,"1"]', "{}", '"x"', '[2,1,"Reset",{}]', '[5,"1","x",{}]',
         '["2","1","Reset",{}]',
         "[" * 200, '[3,"never-asked",{}]', '[4,"never-asked","GenericError","",{}]', "[2,null,null,null]", "NaN",
+        '[2,"1","ClearCache",{}',
     ):  # fmt: skip
         before = len(desk.lines)
         assert _says(desk, text) is None, text

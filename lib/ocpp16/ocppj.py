@@ -83,6 +83,8 @@ def parse(text) -> list:
     """The frame as a list, the first elements checked: [2, id, action, payload], [3, id, payload] or [4, id, code, ...]
 
     ValueError: nothing can be answered (TRN-RPC-09, -12). CallError: it was a CALL, and is answered so."""
+    if text.rstrip()[-1:] != "]":  # MicroPython's parser closes what is open at the end
+        raise ValueError("cut off")
     frame = json.loads(text)
     if not isinstance(frame, list) or len(frame) < 3 or not isinstance(frame[1], str):
         raise ValueError("not an OCPP-J frame")
