@@ -4,6 +4,7 @@
 import pytest
 
 from host_tests.workshop_programs import BLINK, BOOTS, WATCHDOG, put
+from tools.workshop import channel
 from tools.workshop.shop import Shop
 
 INTERPRETERS = ("micropython64", "micropython32", "cpython")
@@ -123,6 +124,24 @@ def test_driving_a_pin_that_another_part_drives_is_misuse(tmp_path):
     assert "pin 6" in shop.events("misuse")[0]["text"]
     assert len(shop.violations()) == 1
     shop.close(judge=False)
+
+
+def test_a_program_that_hangs_is_bitten_by_its_watchdog_or_stays_dead(tmp_path, monkeypatch):
+    monkeypatch.setattr(channel, "_HUNG_S", 0.3)
+    hang = "import machine\nif machine.reset_cause() == 1:\n    %s\n    while True: pass\nprint('alive')\n"
+    for armed in (True, False):
+        shop = open_shop(tmp_path, hang % ("machine.WDT(timeout=8000)" if armed else "pass"))
+        shop.runs(1)
+        assert shop.log() == (["alive"] if armed else [])
+        assert [event["cause"] for event in shop.events("reset")] == (["watchdog"] if armed else [])
+        assert len(shop.violations()) == 1
+        shop.close(judge=False)
+
+
+def test_a_program_that_spins_on_time_or_never_waits_is_moved_on(tmp_path):
+    for spin in ("while time.ticks_ms() < 100: pass", "while time.ticks_ms() < 100: time.sleep_ms(0)"):
+        with open_shop(tmp_path, f"import time\n{spin}\nprint('through')\n") as shop:
+            shop.wait("log", seconds=1, text="through")
 
 
 def test_wall_time_passes_by_itself(tmp_path):

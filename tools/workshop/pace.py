@@ -8,15 +8,13 @@ from tools.workshop.clock import Clock
 from tools.workshop.execution import Execution
 
 _AT_ONCE = 64  # waits that are jumped over before real input is looked at
-_SAME_INSTANT = 1000  # wake-ups without time passing, then a millisecond passes
+_SAME_INSTANT = 50  # wake-ups without time passing, then a millisecond passes
 
 
 class WallPace:
     """The program waits by itself; requests and output are dealt with when they come."""
 
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, execution: Execution, look: Callable[[], None], on_end
-    ):
+    def __init__(self, loop: asyncio.AbstractEventLoop, execution: Execution, look: Callable[[], None], on_end):
         self._loop, self._execution, self._look, self._on_end = loop, execution, look, on_end
         self._over = False
 

@@ -8,7 +8,7 @@ from tools.workshop.board import Board
 from tools.workshop.clock import Clock
 from tools.workshop.watchdog import Watchdog
 
-_ZERO_WAITS = 1000  # so many waits of 0 ms without time passing, then a millisecond passes
+_ZERO_WAITS = 50  # so many waits of 0 ms without time passing, then a millisecond passes
 
 
 class Wiring:
@@ -17,9 +17,7 @@ class Wiring:
     `on_reset(kind)` is called with "reset" or "cut"; `watchdog` has arm(ms) and feed().
     """
 
-    def __init__(
-        self, board: Board, network, clock: Clock, watchdog: Watchdog, on_reset: Callable[[str], None]
-    ):
+    def __init__(self, board: Board, network, clock: Clock, watchdog: Watchdog, on_reset: Callable[[str], None]):
         self._board, self._network, self._clock, self._on_reset = board, network, clock, on_reset
         self._began_us = clock.now_us()
         self._zero_waits = 0

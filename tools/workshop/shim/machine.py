@@ -116,6 +116,7 @@ class WDT:
 
     def __init__(self, id: int = 0, timeout: int = 5000):
         channel.post(_WATCHDOG, 0, timeout)
+        channel.flush()  # it must know even if this program hangs from here on
 
     def feed(self) -> None:
         channel.post(_FEED)
@@ -132,11 +133,7 @@ class RTC:
             y, mo, d, h, mi, s, wd = time.gmtime(channel.rtc_base[0] + uptime)[:7]
             return (y, mo, d, wd, h, mi, s, 0)
         y, mo, d, _, h, mi, s = when[:7]
-        days = (
-            (y - 1970) * 365
-            + (y - 1969) // 4
-            + (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)[mo - 1]
-        )
+        days = (y - 1970) * 365 + (y - 1969) // 4 + (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)[mo - 1]
         days += d - 1 + (1 if mo > 2 and y % 4 == 0 else 0)
         channel.rtc_base[0] = days * 86400 + h * 3600 + mi * 60 + s - uptime
         return None

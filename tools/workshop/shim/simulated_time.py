@@ -5,7 +5,7 @@ from micropython import const
 from utime import gmtime, localtime, mktime  # noqa: F401
 
 _PERIOD = const(1 << 30)  # of a 32-bit MicroPython
-_PATIENCE = const(20000)
+_PATIENCE = const(1000)
 
 _calls = 0
 
