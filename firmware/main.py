@@ -1,5 +1,7 @@
 """Starts the charger; installed in the root of the flash, as code.py under CircuitPython."""
 
-from firmware.runner import main
+from firmware import charger
 
-main()
+runner = charger.build()
+del charger  # what only builds is dropped from memory
+runner.run()

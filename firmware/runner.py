@@ -51,14 +51,3 @@ class Runner:
         while True:
             if port.idle(self.kernel.step(port.ticks_ms())):
                 self.news.set()
-
-
-def main() -> None:
-    """What main.py calls; does not come back."""
-    _built().run()
-
-
-def _built() -> Runner:
-    from firmware.charger import build
-
-    return build()

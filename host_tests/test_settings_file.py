@@ -52,7 +52,7 @@ def test_each_mistake_names_the_setting_and_refuses():
         ('{"identity": 5}', "identity"),
         ('{"identity": "%s"}' % ("x" * 49), "identity"),
         ('{"identity": "a:b", "authorization_key": "00"}', "colon"),
-        ('{"identity": "x", "csms": "http://host"}', "csms: the URL must start with ws://"),
+        ('{"identity": "x", "csms": "http://host"}', "csms: must start with ws://"),
         ('{"identity": "x", "csms": "wss://host"}', "wss:// is not there yet"),
         ('{"identity": "x", "csms": "ws://"}', "csms"),
         ('{"identity": "x", "csms": "ws://host:99999"}', "csms"),

@@ -7,7 +7,7 @@ REASONS = (
     ("contactor welded", lambda outlet: outlet.contactor.fault == "welded", "PowerSwitchFailure", True),
     ("contactor does not close", lambda outlet: outlet.contactor.fault is not None, "PowerSwitchFailure", True),
     ("plug lock jammed", lambda outlet: outlet.lock_fault(), "ConnectorLockFailure", False),
-    ("no plug", lambda outlet: not outlet.connector.plugged, None, False),
+    ("no plug", lambda outlet: outlet.plug_out(), None, False),
     ("plug not locked", lambda outlet: not outlet.connector.locked, None, False),
     ("not authorized", lambda outlet: not outlet.connector.authorized, None, False),
     ("no current is allowed", lambda outlet: outlet.connector.offered_ma == 0, None, False),

@@ -9,7 +9,7 @@ from micropython import const
 from lib.evse.interlock import Interlock
 from lib.ticks import diff
 
-_PLUG_MS = const(100)  # a plug is in when its switch has been made that long; out at once
+_PLUG_MS = const(100)  # a plug is in, or out, when its switch has said so that long; the contactor opens at once
 _QUIET_MS = const(60000)  # without a control pilot: a car that draws no pulse for so long wants no energy
 
 
@@ -36,6 +36,9 @@ class Outlet:
 
     def residual_current(self) -> bool:
         return self._made("rcd")
+
+    def plug_out(self) -> bool:
+        return not (self.connector.plugged and self._made("plug"))
 
     def lock_fault(self) -> bool:
         return self.lock is not None and self.lock.fault is not None
@@ -64,13 +67,13 @@ class Outlet:
 
     def _read(self, now: int) -> None:
         c = self.connector
-        if not self._made("plug"):
+        if self._made("plug") == c.plugged:
             self._plug_since = None
-            c.plugged = False
         elif self._plug_since is None:
             self._plug_since = now
         elif diff(now, self._plug_since) >= _PLUG_MS:
-            c.plugged = True
+            c.plugged = not c.plugged
+            self._plug_since = None
         limits_ma = self._limits_ma if c.limit_ma is None else self._limits_ma + [c.limit_ma]
         c.offered_ma = min(limits_ma) if limits_ma else 0
 
