@@ -86,6 +86,17 @@ def test_a_reset_forgets_the_status():
     assert bench.said() == []
 
 
+def test_what_is_reported_has_been_so_and_in_this_order():
+    bench = Bench()
+    for before, after in ((None, "Available"), ("Available", "Preparing"), ("Preparing", "Charging")):
+        bench.status(before, after)
+    for status in ("Available", "Charging", "Charging"):  # one left out, one said twice: both may be
+        bench.frame("StatusNotification", connectorId=1, status=status)
+    assert bench.said() == []
+    bench.frame("StatusNotification", connectorId=1, status="Preparing")
+    assert bench.said() == ["connector 1: Preparing was reported, but since then it was Charging"]
+
+
 def test_charging_as_it_should_be_is_no_violation():
     bench = Bench()
     bench.charges()
@@ -130,6 +141,4 @@ def test_a_value_that_comes_late_is_compared_by_its_own_time():
     for minute, value in ((5, "1500"), (1, "1100"), (2, "1600")):
         sample = [{"timestamp": f"2026-01-01T00:0{minute}:00Z", "sampledValue": [{"value": value}]}]
         bench.frame("MeterValues", connectorId=1, meterValue=sample)
-    assert bench.said() == [
-        "connector 1: 1600 Wh at 2026-01-01T00:02:00Z, but 1500 Wh at 2026-01-01T00:05:00Z"
-    ]
+    assert bench.said() == ["connector 1: 1600 Wh at 2026-01-01T00:02:00Z, but 1500 Wh at 2026-01-01T00:05:00Z"]

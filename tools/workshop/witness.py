@@ -19,9 +19,8 @@ class Witness:
     def __init__(self, board: Board, clock: Clock, journal: Journal):
         self._board, self._clock, self._journal = board, clock, journal
         self._status: dict[int, str] = {}
-        self._registers: dict[
-            int, tuple[str, float]
-        ] = {}  # connector -> time stamp and Wh of the newest value
+        self._unsaid: dict[int, list[str]] = {}  # statuses since (and with) the one that was last reported
+        self._registers: dict[int, tuple[str, float]] = {}  # connector -> time stamp and Wh of the newest value
         self._starting: dict[str, Any] = {}  # id of a StartTransaction -> connector
         self._transactions: dict[Any, Any] = {}  # transaction -> connector
         self._suspects: dict[tuple[int, str], asyncio.TimerHandle] = {}
@@ -31,8 +30,8 @@ class Witness:
             "frame": self._frame,
             "misuse": lambda event: self.accuse(f"misuse: {event['text']}"),
             "violation": lambda event: self.accuse(f"OCPP: {event['text']}"),
-            "power": lambda event: self._status.clear(),
-            "reset": lambda event: self._status.clear(),
+            "power": self._forget_status,
+            "reset": self._forget_status,
             "hung": lambda event: self.accuse("the program computed for 20 s without waiting"),
         }
         journal.listen(lambda event: self._told.get(event["event"], _ignore)(event))
@@ -51,7 +50,22 @@ class Witness:
         if not allowed(connector, before, after):
             self.accuse(f"connector {connector}: {before} -> {after} is not in the table of 4.9")
         self._status[connector] = after
+        self._unsaid.setdefault(connector, []).append(after)
         self.look()
+
+    def _forget_status(self, event: dict) -> None:
+        self._status.clear()
+        self._unsaid.clear()
+
+    def _reported(self, connector: int | None, status: str | None) -> None:
+        """What is reported has been so, and in this order. In wall time the log may come after the frame."""
+        if connector not in self._unsaid or status is None or not self._clock.simulated:
+            return
+        unsaid = self._unsaid[connector]
+        if status in unsaid:
+            del unsaid[: unsaid.index(status)]
+        else:
+            self.accuse(f"connector {connector}: {status} was reported, but since then it was {', '.join(unsaid)}")
 
     # Contactor
 
@@ -63,12 +77,8 @@ class Witness:
             for reason in reasons:
                 key = (connector.number, reason)
                 if key not in self._suspects:
-                    self._suspects[key] = self._clock.loop.call_later(
-                        _GRACE_S, self._judge, connector, reason
-                    )
-            for key in [
-                key for key in self._suspects if key[0] == connector.number and key[1] not in reasons
-            ]:
+                    self._suspects[key] = self._clock.loop.call_later(_GRACE_S, self._judge, connector, reason)
+            for key in [key for key in self._suspects if key[0] == connector.number and key[1] not in reasons]:
                 self._suspects.pop(key).cancel()
 
     def _reasons(self, connector, now_us: int) -> list[str]:
@@ -96,6 +106,8 @@ class Witness:
         if event["direction"] == "out":
             if event["type"] == 3 and event["id"] in self._starting:
                 self._transactions[payload.get("transactionId")] = self._starting.pop(event["id"])
+        elif event["type"] == 2 and action == "StatusNotification":
+            self._reported(payload.get("connectorId"), payload.get("status"))
         elif event["type"] == 2 and action in ("StartTransaction", "StopTransaction", "MeterValues"):
             self._energy(action, payload, event["id"])
 
@@ -119,9 +131,7 @@ class Witness:
         newest_stamp, newest_wh = self._registers.get(connector, (stamp, wh))
         if stamp < newest_stamp:
             if wh > newest_wh:
-                self.accuse(
-                    f"connector {connector}: {wh:g} Wh at {stamp}, but {newest_wh:g} Wh at {newest_stamp}"
-                )
+                self.accuse(f"connector {connector}: {wh:g} Wh at {stamp}, but {newest_wh:g} Wh at {newest_stamp}")
             return
         if wh < newest_wh:
             self.accuse(f"connector {connector}: register went from {newest_wh:g} Wh back to {wh:g} Wh")
