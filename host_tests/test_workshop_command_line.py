@@ -3,6 +3,8 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -76,6 +78,33 @@ def test_a_port_that_is_taken_is_named(option):
         assert option in charger.stderr.read()
 
 
+def test_two_chargers_do_not_share_a_flash(tmp_path):
+    first = start("--state", str(tmp_path))
+    ready(first)
+    second = start("--state", str(tmp_path))
+    assert second.wait(20) == 1
+    assert "in use by another virtual charger" in second.stderr.read()
+    first.terminate()
+    assert first.wait(20) == 0
+
+
+def test_make_run_shows_what_happens_until_it_is_interrupted():
+    ports = ("--port", "0", "--control", "0", "--csms-control", "0")
+    command = [sys.executable, "-m", "tools.run", "--id", f"test{os.getpid()}", "--fresh", *ports]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    shown = ""
+    while "StatusNotification connector 1 Available" not in shown:
+        shown += run.stdout.readline()
+        found = re.search(r"charger \S+: control port (\d+), flash in (\S+)", shown)
+    Link(int(found[1])).do("plug")
+    while "connector 1 Preparing" not in shown:
+        shown += run.stdout.readline()
+    run.send_signal(signal.SIGINT)
+    assert run.wait(20) == 0, run.stderr.read()
+    shutil.rmtree(found[2])
+    assert ">> plug\n" in shown and "-> BootNotification" in shown and "== status 1 Available" in shown
+
+
 def test_wrong_words_are_told():
     charger = start("--set", "HeartbeatInterval")
     assert charger.wait(20) == 2
@@ -91,8 +120,6 @@ def test_the_transcript_shows_a_light_only_when_its_colour_is_new():
     transcript = Transcript("CP1", 1767225600.0)
     lines = list(filter(None, map(transcript.line, events)))
     assert lines == ["00:00:01.500 CP1 == led 1 green", "00:00:01.500 CP1 == led 1 blue"]
-    assert (
-        transcript.line({"event": "log", "t": 2, "text": "2.000 I status: 1 Available -> Preparing"}) is None
-    )
+    assert transcript.line({"event": "log", "t": 2, "text": "2.000 I status: 1 Available -> Preparing"}) is None
     reset = transcript.line({"event": "reset", "n": 7, "t": 2, "cause": "watchdog"})
     assert reset == "00:00:02.000 CP1 ** reset watchdog"

@@ -11,7 +11,9 @@ from collections.abc import Awaitable
 from rich.console import Console
 from rich.text import Text
 
+from tools.build import BuildFailed
 from tools.csms.control import Control as CsmsControl
+from tools.micropython import NotFound
 from tools.workshop.control import Control
 from tools.workshop.process import INTERPRETERS, Program
 from tools.workshop.transcript import Transcript
@@ -32,7 +34,7 @@ def main() -> int:
         asyncio.set_event_loop(workshop.clock.loop)
         with contextlib.suppress(KeyboardInterrupt):
             workshop.clock.loop.run_until_complete(_run(workshop, given))
-    except (Trouble, ValueError, OSError) as trouble:
+    except (Trouble, BuildFailed, NotFound, ValueError, OSError) as trouble:
         print(f"run: {trouble}", file=sys.stderr)
         return 1
     return 0
@@ -85,11 +87,11 @@ async def _run(workshop: Workshop, given: argparse.Namespace) -> None:
     console = Console(highlight=False, soft_wrap=True)
     _show(workshop, console)
     control, csms_control = Control(workshop), None
-    await _listening(control.listen(given.control), given.control, "--control (make: CONTROL=)")
+    given.control = await _listening(control.listen(given.control), given.control, "--control (make: CONTROL=)")
     if workshop.csms:
         csms_control = CsmsControl(workshop.csms)
         wanted = "--csms-control (make: CSMS_CONTROL=)"
-        await _listening(csms_control.listen(given.csms_control), given.csms_control, wanted)
+        given.csms_control = await _listening(csms_control.listen(given.csms_control), given.csms_control, wanted)
     try:
         await _listening(workshop.open(given.port), given.port, "--port (make: PORT=)")
         _greet(workshop, given, console)
@@ -101,13 +103,11 @@ async def _run(workshop: Workshop, given: argparse.Namespace) -> None:
         await workshop.close()
 
 
-async def _listening(listen: Awaitable, port: int, option: str) -> None:
+async def _listening(listen: Awaitable, port: int, option: str):
     try:
-        await listen
+        return await listen
     except OSError as error:
-        raise Trouble(
-            f"cannot listen on port {port} ({error.strerror}); choose another with {option}"
-        ) from None
+        raise Trouble(f"cannot listen on port {port} ({error.strerror}); choose another with {option}") from None
 
 
 def _show(workshop: Workshop, console: Console) -> None:
@@ -124,16 +124,14 @@ def _show(workshop: Workshop, console: Console) -> None:
 def _greet(workshop: Workshop, given: argparse.Namespace, console: Console) -> None:
     if workshop.csms:
         console.print(
-            f"central system: ws://127.0.0.1:{given.port}/<identity>, control port {given.csms_control}"
+            f"central system: ws://127.0.0.1:{workshop.csms_port}/<identity>, control port {given.csms_control}"
         )
     else:
         console.print(f"central system: {given.csms}")
     console.print(f"charger {given.id}: control port {given.control}, flash in {workshop.folder}")
     console.print('from a second terminal: make hands DO="plug 1", DO="tap 04A1B2C3", DO="car wants"')
     if workshop.csms:
-        console.print(
-            '                        make csms DO="RemoteStartTransaction 1 04A1B2C3"; DO=help lists all'
-        )
+        console.print('                        make csms DO="RemoteStartTransaction 1 04A1B2C3"; DO=help lists all')
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 import argparse
 import asyncio
-import contextlib
 import json
 import pathlib
 import signal
 import sys
 
+from tools.build import BuildFailed
+from tools.micropython import NotFound
 from tools.workshop.control import Control
 from tools.workshop.process import INTERPRETERS, Program
 from tools.workshop.workshop import INSIDE, Options, Workshop
@@ -37,18 +38,14 @@ def parser() -> argparse.ArgumentParser:
     add("--id", default="CP001", metavar="NAME", help="the charger's identity (%(default)s)")
     add("--station", default="default", help="product preset of firmware/stations (%(default)s)")
     add("--board", default="workshop", help="board file of boards (%(default)s)")
-    add(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help="initial OCPP key; may be given again"
-    )
+    add("--set", action="append", default=[], metavar="KEY=VALUE", help="initial OCPP key; may be given again")
     add(
         "--settings",
         type=pathlib.Path,
         metavar="FILE",
         help="JSON object that goes over the charger's settings.json",
     )
-    add(
-        "--state", type=pathlib.Path, metavar="DIR", help="where its flash is kept (default: lost at the end)"
-    )
+    add("--state", type=pathlib.Path, metavar="DIR", help="where its flash is kept (default: lost at the end)")
     add("--fresh", action="store_true", help="begin with an empty flash")
     add(
         "--control",
@@ -68,13 +65,13 @@ def parser() -> argparse.ArgumentParser:
         type=int,
         default=0,
         metavar="BYTES",
-        help="heap of the VM (a W5500-EVB-Pico's; twice that on 64 bits)",
+        help="heap of the VM (W5500-EVB-Pico's; 64 bits: twice)",
     )
     add(
         "--time",
         default="wall",
         choices=("wall", "simulated"),
-        help="simulated: it passes when the control port says so",
+        help="simulated: passes at the control port's word",
     )
     return line
 
@@ -112,15 +109,13 @@ async def serve(workshop: Workshop, control_port: int, csms_port: int, ready) ->
     try:
         port = await control.listen(control_port)
     except OSError:
-        raise SystemExit(
-            f"control port {control_port} is taken: choose another one with --control (0: any)"
-        ) from None
+        raise SystemExit(f"control port {control_port} is taken: choose another one with --control (0: any)") from None
     try:
         await workshop.open(csms_port)
+    except BlockingIOError:
+        raise  # its state folder is taken: said by main
     except OSError as error:
-        raise SystemExit(
-            f"cannot start: {error}; is CSMS port {csms_port} taken? (--csms-port, 0: any)"
-        ) from None
+        raise SystemExit(f"cannot start: {error}; is CSMS port {csms_port} taken? (--csms-port, 0: any)") from None
     await workshop.runs()
     ready(port)
     await stop.wait()
@@ -141,12 +136,15 @@ def main() -> int:
         inside = f" csms=ws://127.0.0.1:{workshop.csms_port}" if workshop.csms_port else ""
         print(f"ready control={port}{inside} state={workshop.folder}", flush=True)
 
-    workshop.journal.listen(
-        lambda event: print(event["text"], flush=True) if event["event"] == "log" else None
-    )
+    workshop.journal.listen(lambda event: print(event["text"], flush=True) if event["event"] == "log" else None)
     asyncio.set_event_loop(workshop.clock.loop)
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         workshop.clock.loop.run_until_complete(serve(workshop, given.control, given.csms_port, ready))
+    except (BuildFailed, NotFound, BlockingIOError) as error:
+        print(f"cannot start: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        pass
     return 0
 
 

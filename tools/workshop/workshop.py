@@ -1,6 +1,7 @@
 """Puts a virtual charger together: time, board, network, central system, program, witness."""
 
 import asyncio
+import fcntl
 import json
 import pathlib
 import shutil
@@ -95,7 +96,7 @@ class Workshop:
 
     async def open(self, csms_port: int = 0) -> None:
         """Put the settings in place and switch the power on."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._occupy()
         if self.options.fresh:
             shutil.rmtree(self.folder / "flash", ignore_errors=True)
             (self.folder / "flash.img").unlink(missing_ok=True)
@@ -106,6 +107,16 @@ class Workshop:
             self.charger.settings = self.folder.resolve() / "settings.json"
             self.charger.settings.write_text(text)
         self.charger.power_on()
+
+    def _occupy(self) -> None:
+        """Make the folder ours: two programs on one flash would ruin it. Raises BlockingIOError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = open(self.folder / "lock", "w")  # noqa: SIM115 open as long as we are
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            text = f"{self.folder} is in use by another virtual charger: choose another id or state folder"
+            raise BlockingIOError(error.errno, text) from None
 
     def _settings_text(self) -> str:
         options = self.options
@@ -141,6 +152,7 @@ class Workshop:
         await self.network.end()
         if self._csms_server:
             await self._csms_server.close()
+        self._lock.close()
         if self._own_folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
