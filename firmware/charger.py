@@ -22,7 +22,7 @@ from lib.log import Log
 from lib.ocpp16.charge_point import ChargePoint
 from lib.ocpp16.configuration import Configuration
 from lib.ocpp16.outbox import Outbox
-from lib.ocpp16.recovery import interrupted
+from lib.ocpp16.recovery import recover
 from lib.store.journal import Journal
 from lib.store.slots import Slots
 
@@ -77,13 +77,10 @@ def _charge_point(station, settings, outlets, flash, slots, clock, log, boot: in
 
 def _resume(cp, outlets: list, registers: tuple, saved_ms: int, reason: str, log) -> None:
     """Registers go on from the highest that was stored; a transaction that was cut is stopped."""
-    cuts = interrupted(cp.outbox)
+    cuts, recorded = recover(cp.outbox)
     for index, outlet in enumerate(outlets):
-        highest = registers[index] if index < len(registers) else 0
-        for cut in cuts:
-            if cut.start.connector == index + 1:
-                highest = max(highest, cut.meter_wh)
-        outlet.restore(highest)
+        saved = registers[index] if index < len(registers) else 0
+        outlet.restore(max(saved, recorded.get(index + 1, 0)))
     for cut in cuts:
         number = cut.start.connector
         meter_wh = outlets[number - 1].connector.meter_wh if number <= len(outlets) else cut.meter_wh

@@ -1,7 +1,7 @@
 """Transaction messages: chronological, retried, kept over loss of link and power (OCPP 1.6 3.7)."""
 
 from host_tests.desk import Desk, actions
-from lib.ocpp16.recovery import interrupted
+from lib.ocpp16.recovery import recover
 
 
 def _offline_transaction(desk, id_tag="A1", seconds=150):
@@ -142,7 +142,7 @@ def test_an_interrupted_transaction_is_found_with_its_last_values():
     for delivered in (False, True):
         if delivered:
             desk.serves()
-        found = interrupted(_rebooted(desk).outbox)
+        found = recover(_rebooted(desk).outbox)[0]
         assert len(found) == 1
         cut = found[0]
         assert cut.start.id_tag == "A1" and cut.start.connector == 1
@@ -150,7 +150,7 @@ def test_an_interrupted_transaction_is_found_with_its_last_values():
             assert cut.meter_wh == 500 and cut.unix_ms - cut.start.unix_ms == 60000
     desk.taps("A1")
     desk.runs(0.2)
-    assert interrupted(_rebooted(desk).outbox) == []
+    assert recover(_rebooted(desk).outbox)[0] == []
 
 
 def test_a_start_that_nobody_heard_is_found_too():
@@ -162,7 +162,7 @@ def test_a_start_that_nobody_heard_is_found_too():
     while frame[2] != "StartTransaction":
         desk.answers(desk._friendly(frame[2]))
         frame = desk.owes()
-    found = interrupted(_rebooted(desk).outbox)
+    found = recover(_rebooted(desk).outbox)[0]
     assert [cut.start.id_tag for cut in found] == ["A1"]
 
 
@@ -195,3 +195,17 @@ def test_a_journal_of_many_transactions_drains_completely():
         frames = desk.serves()
         assert actions(frames)[1:] == ["MeterValues"] * 6 + ["StopTransaction"], number
     assert desk.outbox.empty() and desk.journal.damaged == 0
+
+
+def test_no_register_on_flash_is_forgotten():
+    """The meter never goes back, even when the power went right after a stop (CORE-STOP-06)."""
+    desk = Desk(connectors=2)
+    desk.connectors[0].meter_wh = 100
+    desk.charges("A1", 1)
+    desk.connectors[0].meter_wh = 900
+    desk.connectors[1].meter_wh = 50
+    desk.charges("B2", 2)
+    desk.taps("A1")
+    desk.runs(0.2)
+    desk.serves()
+    assert recover(_rebooted(desk).outbox)[1] == {1: 900, 2: 50}

@@ -4,8 +4,10 @@ import struct
 
 from micropython import const
 
-_PERIOD_MS = const(60000)
-_IDLE_PERIODS = const(60)  # an hour: nothing but the time has changed
+_PERIOD_MS = const(1000)
+_CHARGING_S = const(60)  # energy flows: what a power cut may lose
+_LOG_S = const(60)  # at most so often are new log lines stored
+_IDLE_S = const(3600)  # nothing but the time has changed
 SLOT = "life"
 
 
@@ -26,19 +28,23 @@ def save(slots, unix_ms: int, outlets: list) -> None:
 
 
 def clock(wall, slots, outlets: list, black_box, log, ticks_ms):
-    """Save each minute while energy flows, else each hour; asking for the time also sees the ticks wrap."""
-    saved_wh, idle, lines = None, 0, 0
+    """Save each minute while energy flows, at once when it has ended, else each hour.
+
+    Asking for the time also sees the ticks wrap."""
+    saved_wh, age_s, lines, log_age_s = None, 0, 0, 0
     while True:
         unix_ms = wall.unix_ms(ticks_ms())
         registers = [outlet.connector.meter_wh for outlet in outlets]
-        idle += 1
-        if registers != saved_wh or idle >= _IDLE_PERIODS:
+        flows = any(outlet.connector.closed for outlet in outlets)
+        age_s += 1
+        if age_s >= (_CHARGING_S if flows else _IDLE_S) or (registers != saved_wh and not flows):
             try:
                 save(slots, unix_ms, outlets)
-                saved_wh, idle = registers, 0
+                saved_wh, age_s = registers, 0
             except OSError as problem:
                 log.error("clock", "the energy registers cannot be stored: %s" % problem)
-        if log.written != lines:
-            lines = log.written
+        log_age_s += 1
+        if log.written != lines and log_age_s >= _LOG_S:
+            lines, log_age_s = log.written, 0
             black_box.keep_log()
         yield _PERIOD_MS

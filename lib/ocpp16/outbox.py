@@ -146,11 +146,9 @@ class Outbox:
             start, transaction_id = struct.unpack_from("<Iq", packed, at)
             self._ids[start] = transaction_id
 
-    def undelivered(self):
-        """(position, record) of each record the central system has not taken, and of the starts it knows that go on."""
-        for start in self._ids:
-            yield start, self._journal.read(start)
-        position = self._next if self._oldest() else self._journal.head
+    def records(self):
+        """(position, record) of everything that is still on flash, delivered or not, oldest first."""
+        position = self._journal.after(self._journal.tail - 1)
         while position < self._journal.head:
             yield position, self._journal.read(position)
             position = self._journal.after(position)

@@ -18,18 +18,29 @@ class Interrupted:
         return records.pack_stop(self.position, reason, unix_ms, self.start.flags, meter_wh, "")
 
 
-def interrupted(outbox) -> list:
-    """Every transaction with a start and no stop."""
-    running = {}
-    for position, record in outbox.undelivered():
-        kind = records.kind(record) if record else 0
+def recover(outbox) -> tuple:
+    """(every transaction with a start and no stop, the highest register by connector) in the records on flash.
+
+    A start stays on flash until its stop is delivered, and so do the records of the same segment behind it."""
+    transactions = {}
+    registers = {}
+    for position, record in outbox.records():
+        kind = records.kind(record)
         if kind == records.START:
-            running[position] = Interrupted(position, records.Start(record))
+            found = transactions[position] = Interrupted(position, records.Start(record))
         elif kind == records.STOP:
-            running.pop(records.Stop(record).start, None)
+            stop = records.Stop(record)
+            found = transactions.pop(stop.start, None)
+            if found:
+                found.meter_wh = stop.meter_wh
         elif kind == records.PERIODIC:
             sample = records.Sample(record)
-            if sample.start in running:
-                cut = running[sample.start]
-                cut.unix_ms, cut.meter_wh = cut.start.unix_ms + sample.since_ms, sample.meter_wh
-    return list(running.values())
+            found = transactions.get(sample.start)
+            if found:
+                found.unix_ms, found.meter_wh = found.start.unix_ms + sample.since_ms, sample.meter_wh
+        else:
+            found = None
+        if found:
+            number = found.start.connector
+            registers[number] = max(registers.get(number, 0), found.meter_wh)
+    return list(transactions.values()), registers
