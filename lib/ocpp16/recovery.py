@@ -22,25 +22,29 @@ def recover(outbox) -> tuple:
     """(every transaction with a start and no stop, the highest register by connector) in the records on flash.
 
     A start stays on flash until its stop is delivered, and so do the records of the same segment behind it."""
-    transactions = {}
-    registers = {}
+    running: dict[int, Interrupted] = {}
+    registers: dict[int, int] = {}
     for position, record in outbox.records():
-        kind = records.kind(record)
-        if kind == records.START:
-            found = transactions[position] = Interrupted(position, records.Start(record))
-        elif kind == records.STOP:
-            stop = records.Stop(record)
-            found = transactions.pop(stop.start, None)
-            if found:
-                found.meter_wh = stop.meter_wh
-        elif kind == records.PERIODIC:
-            sample = records.Sample(record)
-            found = transactions.get(sample.start)
-            if found:
-                found.unix_ms, found.meter_wh = found.start.unix_ms + sample.since_ms, sample.meter_wh
-        else:
-            found = None
+        found = _follow(running, position, record)
         if found:
             number = found.start.connector
             registers[number] = max(registers.get(number, 0), found.meter_wh)
-    return list(transactions.values()), registers
+    return list(running.values()), registers
+
+
+def _follow(running: dict, position: int, record: bytes):
+    """Let one record act on what runs; returns its transaction, or None when that is not known."""
+    kind, found = records.kind(record), None
+    if kind == records.START:
+        found = running[position] = Interrupted(position, records.Start(record))
+    elif kind == records.STOP:
+        stop = records.Stop(record)
+        found = running.pop(stop.start, None)
+        if found:
+            found.meter_wh = stop.meter_wh
+    elif kind == records.PERIODIC:
+        sample = records.Sample(record)
+        found = running.get(sample.start)
+        if found:
+            found.unix_ms, found.meter_wh = found.start.unix_ms + sample.since_ms, sample.meter_wh
+    return found
