@@ -54,6 +54,12 @@ class Charger(Shop):
             told["status"] for told in self.payloads("StatusNotification") if told["connectorId"] == connector
         ]
 
+    def transactions(self) -> list[tuple]:
+        """(connector, reason or None while it runs, how often its start was repeated), as the central system has them."""
+        return [
+            (each["connector"], each["reason"], each["repeats"]) for each in self.csms("transactions")["transactions"]
+        ]
+
     # What people do
 
     def boots(self) -> None:
