@@ -14,7 +14,7 @@ class Errands:
     def __init__(self, cp) -> None:
         self._cp = cp
         self._unlocking: tuple | None = None  # (session, since)
-        self._reset: tuple | None = None  # (type, since)
+        self.resetting: tuple | None = None  # (type, since); meanwhile nobody is let in
         self.unlock_id = ""  # of the UnlockConnector.req that waits for its answer
         self.reset_wish: str | None = None  # "Hard" or "Soft": the firmware is asked to restart now
 
@@ -31,10 +31,12 @@ class Errands:
 
     def reset(self, kind: str, now: int) -> None:
         """5.14: transactions end first, both for Soft and Hard."""
-        self._reset = (kind, now)
+        self.resetting = (kind, now)
         for session in self._cp.sessions:
             if session.transaction:
                 session.end(kind + "Reset", "", now)
+            elif session.intent:
+                session.cancel("Reset")
 
     def unlocked(self, now: int) -> str:
         """Status of UnlockConnector.conf as soon as it is known, "" until then."""
@@ -51,8 +53,8 @@ class Errands:
 
     def watch_reset(self, now: int) -> None:
         """Restart when the answer and what the reset caused are told, or when that takes too long."""
-        if self._reset:
-            kind, since = self._reset
+        if self.resetting:
+            kind, since = self.resetting
             stopped = not any(session.transaction for session in self._cp.sessions)
             if (stopped and self._cp.all_told()) or diff(now, since) >= _RESET_WAIT_MS:
                 self.reset_wish = kind

@@ -56,7 +56,8 @@ class Session:
     def free(self) -> bool:
         """Nobody is using it, and somebody may."""
         c = self.connector
-        return self.transaction is None and self.intent is None and c.operative and not c.fault
+        used = self.transaction or self.intent or self._cp.errands.resetting
+        return not used and c.operative and not c.fault
 
     def let_in(self, id_tag: str, parent: str, anywhere: bool, now: int) -> None:
         """Authorized: the transaction starts when the cable is in."""
