@@ -44,6 +44,7 @@ def build() -> Runner:
     _resume(cp, outlets, registers, saved_ms, reason, log)
     runner = Runner(port, outlets, slots, clock, black_box, log)
     _spawn(runner, cp, settings, now)
+    port.forget(("firmware.stations." + settings.station,))
     return runner
 
 
@@ -61,6 +62,7 @@ def _charge_point(station, settings, outlets, flash, slots, clock, log, boot: in
     preset = dict(station.KEYS)
     preset["NumberOfConnectors"] = str(len(outlets))
     keys = Configuration(slots, preset, settings.keys, log)
+    port.forget(("lib.ocpp16.config_keys",))
     journal = Journal(flash)
     journal.open()
     outbox = Outbox(journal, slots, keys, clock, log)

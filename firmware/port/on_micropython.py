@@ -20,6 +20,9 @@ _TICKS = const((1 << 29) - 1)  # lib/ticks.py: every interpreter's ticks are cut
 _IN_PROGRESS = (115, 119, 36, 11)  # EINPROGRESS on Linux, lwIP and others; EAGAIN
 _WATCHDOG_MS = const(8000)  # RP2040: at most 8388
 
+# Taken first, while the heap is whole: the longest message that is understood (TRN-WS-09). A charger has one link.
+message_buffer = bytearray(2048)
+
 _poller = select.poll()
 
 
