@@ -5,6 +5,12 @@ from lib.ocpp16.ocppj import quote
 ACCEPTED = {"status": "Accepted"}
 
 
+def parent_of(info: dict) -> str:
+    """parentIdTag of an IdTagInfo, "" when there is none or it is no string."""
+    parent = info.get("parentIdTag")
+    return parent if isinstance(parent, str) else ""
+
+
 class Authorizer:
     """Decides over presented identifiers. One question to the central system at a time: the newest wins."""
 
@@ -13,6 +19,7 @@ class Authorizer:
         self._cp = cp
         self.without_csms = without_csms
         self.asking: tuple | None = None  # (idTag, session of a remote start or None) of the Authorize.req
+        self._asked: tuple | None = None  # the one of them that went out
         self.shown: str | None = None  # "accepted", "rejected" or "pending", for the panel to take
 
     def presented(self, id_tag: str, now: int) -> None:
@@ -40,7 +47,8 @@ class Authorizer:
         """Decide at once when that can be decided here, else owe an Authorize.req."""
         info = self._decide_here(id_tag)
         if info is None:
-            self.asking = (id_tag, session)
+            if self.asking != (id_tag, session):  # an impatient second tap asks nothing new
+                self.asking = (id_tag, session)
             self.shown = "pending"
         else:
             self._act(id_tag, session, info, now)
@@ -62,6 +70,8 @@ class Authorizer:
         """Authorize.conf, or None when there was none: then it is as if it had been refused (CORE-AUTH-16)."""
         if self.asking is None:
             return
+        if self.asking is not self._asked and self._cp.online():
+            return  # that was about an earlier card; the question about the newest is owed still
         id_tag, session = self.asking
         self.asking = None
         info = payload.get("idTagInfo") if payload else None
@@ -75,7 +85,7 @@ class Authorizer:
             if session and session.intent is None:
                 session.cancel("not authorized")
             return
-        parent = info.get("parentIdTag") or ""
+        parent = parent_of(info)
         if session is None and self._stops_group(id_tag, parent, now):
             return
         target = session or self._free()

@@ -10,7 +10,7 @@ come out. Input never raises: a bad frame becomes a CALLERROR that is owed, or a
 
 from lib.civil import parse
 from lib.ocpp16 import core, ocppj
-from lib.ocpp16.authorize import Authorizer
+from lib.ocpp16.authorize import Authorizer, parent_of
 from lib.ocpp16.errands import Errands
 from lib.ocpp16.registration import Registration
 from lib.ocpp16.status import Reporter
@@ -144,7 +144,8 @@ class ChargePoint:
             self._answer = ocppj.error(uid, "InternalError", "")
 
     def _handler(self, action: str):
-        handler = getattr(core, action, None) if action[:1].isupper() else None
+        # not getattr, which on MicroPython keeps every name that it was ever asked for
+        handler = core.__dict__.get(action) if action[:1].isupper() else None
         if handler is None:
             raise ocppj.CallError("NotSupported" if action in _NOT_HERE.split() else "NotImplemented", action)
         return handler
@@ -207,7 +208,7 @@ class ChargePoint:
             transaction = session.transaction
             if transaction and transaction.start == start:
                 transaction.id = transaction_id
-                transaction.parent = info.get("parentIdTag") or transaction.parent  # CORE-AUTH-12
+                transaction.parent = parent_of(info) or transaction.parent  # CORE-AUTH-12
                 if info.get("status") != "Accepted":
                     self.log.warn("session", "%s is not accepted: %s" % (transaction.id_tag, info.get("status")))
                     session.deauthorize(now)

@@ -73,7 +73,7 @@ def GetConfiguration(cp, payload: dict, now: int):
 
 
 def RemoteStartTransaction(cp, payload: dict, now: int) -> str:
-    check(payload, "idTag:s20 connectorId?:int chargingProfile?:{")
+    check(payload, "idTag:t20 connectorId?:int chargingProfile?:{")
     number = payload.get("connectorId")
     if cp.registration.status != "Accepted":  # CORE-BOOT-11
         return status("Rejected")
@@ -105,7 +105,7 @@ def Reset(cp, payload: dict, now: int) -> str:
 
 
 def ReserveNow(cp, payload: dict, now: int) -> str:
-    check(payload, "connectorId:int expiryDate:str idTag:s20 reservationId:int parentIdTag?:s20")
+    check(payload, "connectorId:int expiryDate:str idTag:t20 reservationId:int parentIdTag?:t20")
     return status("Rejected")  # TRN-ERR-06: without the profile; a CALLERROR would not do
 
 

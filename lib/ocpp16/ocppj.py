@@ -115,8 +115,8 @@ def recover_id(head) -> str:
 def check(payload, shape: str) -> None:
     """Hold `payload` against a shape such as `"connectorId:int type:Hard,Soft data?:str info?:s50 key?:[s50"`.
 
-    `?` marks what may be absent; `int`, `str`, `sN` (at most N characters), `{` (object), `[sN` (list of such strings)
-    or the allowed words. Raises the CallError that TRN-ERR-02 asks for; unknown fields are tolerated (GEN-10)."""
+    `?` marks what may be absent; `int`, `str`, `sN` (at most N characters), `tN` (an identifier: 1 to N characters of
+    printable ASCII, GEN-03), `{` (object), `[sN` (list of such strings) or the allowed words. Raises the CallError that TRN-ERR-02 asks for; unknown fields are tolerated (GEN-10)."""
     if not isinstance(payload, dict):
         raise CallError("FormationViolation", "payload is not an object")
     for field in shape.split():
@@ -144,6 +144,8 @@ def _check_value(name: str, value, kind: str) -> None:
         if kind == "str":
             return
         fits = len(value) <= int(kind[1:]) if kind[1:].isdigit() else value in kind.split(",")
+        if kind[0] == "t":
+            fits = fits and value and all(" " <= char <= "~" for char in value)
         if not fits:
             raise CallError("PropertyConstraintViolation", name)
 

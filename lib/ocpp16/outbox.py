@@ -99,7 +99,8 @@ class Outbox:
         started = None
         if record and records.kind(record) == records.START:
             transaction_id = answer.get("transactionId")
-            started = self._next, transaction_id if isinstance(transaction_id, int) else _GIVEN_UP
+            usable = isinstance(transaction_id, int) and abs(transaction_id) < 1 << 62  # as the cursor can keep it
+            started = self._next, transaction_id if usable else _GIVEN_UP
             self._ids[self._next] = started[1]
         elif record and records.kind(record) == records.STOP:
             self._ids.pop(records.Stop(record).start, None)
