@@ -43,10 +43,12 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def _jump(self, timeout: float | None) -> bool:
         """Move to the next timer or the end of the run; False: no time may pass, wait for real input."""
+        if timeout is not None and timeout * _US < 1:
+            return True  # due already: binary fractions of a second are a little off
         limit = max(self._ends_us, default=0)
         if limit <= self._now_us:
             return False
-        wanted = limit if timeout is None else self._now_us + max(1, round(timeout * _US))
+        wanted = limit if timeout is None else self._now_us + round(timeout * _US)
         self._now_us = min(wanted, limit)
         return True
 
