@@ -64,6 +64,7 @@ class Authorizer:
         return {"status": "Invalid"}  # nothing is known about it while offline
 
     def body(self, id_tag: str) -> str:
+        self._asked = self.asking
         return '{"idTag":%s}' % quote(id_tag)
 
     def answered(self, payload, now: int) -> None:
