@@ -46,8 +46,10 @@ def test_a_run_ends_wherever_it_began():
         async def play(clock=clock, began_us=began_us, seconds=seconds):
             await clock.run(began_us / 1e6)
             assert clock.now_us() == began_us
+            end_us = began_us + round(seconds * 1e6)
+            clock.loop.call_later(seconds / 2, clock.loop.skip_to, end_us)  # as a program's wait until then
             await clock.run(seconds)
-            assert clock.now_us() == began_us + round(seconds * 1e6)
+            assert clock.now_us() == end_us
 
         run(clock, play())
 
