@@ -79,3 +79,17 @@ def test_timers_ring_in_order_and_at_their_time():
         assert rung == [(10, 10), (10, 10), (20, 20), (30, 30)]
 
     run(clock, play())
+
+
+def test_a_timer_of_one_microsecond_rings_wherever_it_begins():
+    clock = Clock(simulated=True)
+
+    async def play():
+        rung = []
+        for i in range(200):
+            await clock.run(0.012347)
+            clock.loop.call_later(1e-6, rung.append, i)
+            await clock.run(0.000001)
+            assert len(rung) == i + 1
+
+    run(clock, play())

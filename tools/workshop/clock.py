@@ -10,6 +10,7 @@ from typing import Any
 
 START_UNIX = calendar.timegm((2026, 1, 1, 0, 0, 0))
 _US = 1_000_000
+_DUE_US = 0.5  # well within the loop's resolution of 1 us
 
 
 class _JumpingSelector(selectors.DefaultSelector):
@@ -43,12 +44,12 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def _jump(self, timeout: float | None) -> bool:
         """Move to the next timer or the end of the run; False: no time may pass, wait for real input."""
-        if timeout is not None and timeout * _US < 1:
+        if timeout is not None and timeout * _US < _DUE_US:
             return True  # due already: binary fractions of a second are a little off
         limit = max(self._ends_us, default=0)
         if limit <= self._now_us:
             return False
-        wanted = limit if timeout is None else self._now_us + round(timeout * _US)
+        wanted = limit if timeout is None else self._now_us + max(1, round(timeout * _US))
         self._now_us = min(wanted, limit)
         return True
 
