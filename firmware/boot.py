@@ -3,7 +3,13 @@
 from boards import this as board
 from firmware.port import on_micropython as port
 
-for connector in board.CONNECTORS:
-    for name in ("relay", "lock"):
-        if name in connector:
-            port.output(connector[name]["pin"], connector[name]["active"])
+
+def make_safe() -> None:
+    """Contactors open, bolts back."""
+    for connector in board.CONNECTORS:
+        for name in ("relay", "lock"):
+            if name in connector:
+                port.output(connector[name]["pin"], connector[name]["active"])
+
+
+make_safe()

@@ -29,6 +29,7 @@ from lib.store.slots import Slots
 
 def build() -> Runner:
     """A charger, ready to run: contactors open, interrupted transactions stopped, tasks spawned."""
+    feed = port.watchdog()
     now = port.ticks_ms()
     log = Log(print, port.ticks_ms)
     flash = port.Flash()
@@ -37,13 +38,14 @@ def build() -> Runner:
     settings = owner.load(flash)
     station = _station(settings)
     outlets = outlets_of(board, station, settings, port, log)
-    saved_ms, registers = life.load(slots)
-    clock = Clock(saved_ms, now)
+    saved, registers = life.load(slots)
+    clock = Clock(saved[0], now)
+    feed()
     cp = _charge_point(station, settings, outlets, flash, slots, clock, log, black_box.boot)
     reason = "PowerLoss" if black_box.cause == "power on" else "Reboot"
-    _resume(cp, outlets, registers, saved_ms, reason, log)
+    _resume(cp, outlets, registers, saved, reason, log, feed)
     runner = Runner(port, outlets, slots, clock, black_box, log)
-    _spawn(runner, cp, settings, now)
+    _spawn(runner, cp, settings, feed, now)
     port.forget(("firmware.stations." + settings.station,))
     return runner
 
@@ -77,23 +79,25 @@ def _charge_point(station, settings, outlets, flash, slots, clock, log, boot: in
     return ChargePoint(connectors, outbox, slots, keys, clock, log, fields, boot, rule)
 
 
-def _resume(cp, outlets: list, registers: tuple, saved_ms: int, reason: str, log) -> None:
+def _resume(cp, outlets: list, registers: tuple, saved: tuple, reason: str, log, feed) -> None:
     """Registers go on from the highest that was stored; a transaction that was cut is stopped."""
-    cuts, recorded = recover(cp.outbox)
+    cuts, recorded = recover(cp.outbox, feed)
     for index, outlet in enumerate(outlets):
-        saved = registers[index] if index < len(registers) else 0
-        outlet.restore(max(saved, recorded.get(index + 1, 0)))
+        stored = registers[index] if index < len(registers) else 0
+        outlet.restore(max(stored, recorded.get(index + 1, 0)))
     for cut in cuts:
         number = cut.start.connector
         meter_wh = outlets[number - 1].connector.meter_wh if number <= len(outlets) else cut.meter_wh
         log.warn("session", "%d: was cut at %d Wh: %s" % (number, meter_wh, reason))
-        cp.record(cut.stop(reason, saved_ms, meter_wh))
+        try:
+            cp.record(cut.stop(reason, cp.outbox, saved, meter_wh))
+        except OSError as problem:  # its start stays on flash, so the next boot tries again
+            log.error("session", "%d: the stop cannot be stored: %s" % (number, problem))
 
 
-def _spawn(runner: Runner, cp: ChargePoint, settings, now: int) -> None:
+def _spawn(runner: Runner, cp: ChargePoint, settings, feed, now: int) -> None:
     """The tasks, in the order of each pass. No lambdas here: they would keep this module in memory."""
     outlets, log, ticks, kernel = runner.outlets, runner.log, port.ticks_ms, runner.kernel
-    feed = port.watchdog()
     kernel.spawn("guard", now, guard, outlets, ticks, feed)
     kernel.spawn("meter", now, meter, outlets, ticks)
     driver = card_reader(board, port)

@@ -25,9 +25,14 @@ class Runner:
 
     def _crashed(self, task, problem: Exception) -> None:
         """A task raised: its trace is kept; without the guard nothing may stay energised."""
-        if task.name == "guard":
-            make_safe(self.outlets, self._port.ticks_ms())
-        self.black_box.crashed(task.name, problem)
+        try:
+            if task.name == "guard":
+                make_safe(self.outlets, self._port.ticks_ms())
+            self.black_box.crashed(task.name, problem)
+        except Exception:  # such as the MemoryError that was the crash
+            if task.name == "guard":
+                self._port.reset()
+            self._port.collect()
         if task.name == "guard":
             self.restart("the guard crashed")
 
@@ -36,7 +41,7 @@ class Runner:
         now = self._port.ticks_ms()
         make_safe(self.outlets, now)
         try:
-            life.save(self.slots, self.clock.unix_ms(now), self.outlets)
+            life.save(self.slots, self.clock, now, self.outlets)
         except OSError as problem:
             self.log.error("clock", "the energy registers cannot be stored: %s" % problem)
         self.black_box.closing(why)

@@ -15,6 +15,7 @@ import json
 from lib.wire import url
 
 FILE = "settings.json"
+_LEAST_MA = 6000  # IEC 61851-1
 
 
 class Settings:
@@ -55,12 +56,24 @@ class Settings:
             self.problems.append('identity is missing: add "identity": "<name at the central system>"')
         if isinstance(self.without_csms, str) and self.without_csms not in ("refuse", "free"):
             self.problems.append('without_csms must be "refuse", "free" or a list of cards')
-        if self.network is not None and len(self.network) != 4:
-            self.problems.append("network must be [address, mask, gateway, dns]")
+        if not all(isinstance(card, str) for card in self.without_csms):
+            self.problems.append("without_csms: each master card must be text")
+            self.without_csms = "refuse"
+        if self.network is not None and not self._four_addresses(self.network):
+            self.problems.append('network must be ["address", "mask", "gateway", "dns"], each like "192.168.1.20"')
+            self.network = None
+        if self.max_ma and self.max_ma < _LEAST_MA:
+            self.problems.append("max_ma must be at least %d: no car charges with less" % _LEAST_MA)
         if ":" in self.identity and self.password:
             self.problems.append("identity must not contain a colon: HTTP Basic authentication ends the name there")
         if self.csms:
             self._check_csms()
+
+    def _four_addresses(self, network: list) -> bool:
+        if len(network) != 4 or not all(isinstance(address, str) for address in network):
+            return False
+        parts = ".".join(network).split(".")
+        return len(parts) == 16 and all(part.isdigit() and int(part) < 256 for part in parts)
 
     def _check_csms(self) -> None:
         try:

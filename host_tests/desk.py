@@ -40,18 +40,22 @@ class Desk:
         self.cp = ChargePoint(
             self.connectors, self.outbox, self.slots, self.keys, self.clock, log, fields, boot, without_csms
         )
+        self.pongs = True  # the link stands: pings are answered
 
     # --- time, and the electrical half as it would follow
 
-    def runs(self, seconds):
+    def runs(self, seconds, step_s=0.1):
         """Time passes in steps of 0.1 s, in which the cable and the contactor follow."""
-        for _ in range(int(seconds * 10)):
-            self.now = ticks.add(self.now, 100)
+        for _ in range(int(seconds / step_s + 0.001)):
+            self.now = ticks.add(self.now, int(step_s * 1000))
+            if self.pongs:
+                self.cp.heard(self.now)
             self.follow()
         return self
 
     def follow(self):
         for c in self.connectors:
+            c.offered_ma = 32000 if c.limit_ma is None else c.limit_ma
             c.closed = c.authorized and c.plugged and not c.fault
             if c.has_lock:
                 c.locked = c.plugged and c.held and not c.unlocking

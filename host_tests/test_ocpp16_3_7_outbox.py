@@ -128,7 +128,7 @@ def test_a_cut_between_every_two_messages_sends_each_once():
         desk.answers({})
         seen.append(frame[2])
     assert seen == ["MeterValues", "MeterValues", "StopTransaction"]
-    assert _rebooted(desk).outbox.empty()
+    assert not _rebooted(desk).outbox.waits()
 
 
 def test_an_interrupted_transaction_is_found_with_its_last_values():
@@ -142,7 +142,7 @@ def test_an_interrupted_transaction_is_found_with_its_last_values():
     for delivered in (False, True):
         if delivered:
             desk.serves()
-        found = recover(_rebooted(desk).outbox)[0]
+        found = recover(_rebooted(desk).outbox, lambda: None)[0]
         assert len(found) == 1
         cut = found[0]
         assert cut.start.id_tag == "A1" and cut.start.connector == 1
@@ -150,7 +150,7 @@ def test_an_interrupted_transaction_is_found_with_its_last_values():
             assert cut.meter_wh == 500 and cut.unix_ms - cut.start.unix_ms == 60000
     desk.taps("A1")
     desk.runs(0.2)
-    assert recover(_rebooted(desk).outbox)[0] == []
+    assert recover(_rebooted(desk).outbox, lambda: None)[0] == []
 
 
 def test_a_start_that_nobody_heard_is_found_too():
@@ -162,7 +162,7 @@ def test_a_start_that_nobody_heard_is_found_too():
     while frame[2] != "StartTransaction":
         desk.answers(desk._friendly(frame[2]))
         frame = desk.owes()
-    found = recover(_rebooted(desk).outbox)[0]
+    found = recover(_rebooted(desk).outbox, lambda: None)[0]
     assert [cut.start.id_tag for cut in found] == ["A1"]
 
 
@@ -194,7 +194,7 @@ def test_a_journal_of_many_transactions_drains_completely():
         desk.cp.linked(desk.now)
         frames = desk.serves()
         assert actions(frames)[1:] == ["MeterValues"] * 6 + ["StopTransaction"], number
-    assert desk.outbox.empty() and desk.journal.damaged == 0
+    assert not desk.outbox.waits() and desk.journal.damaged == 0
 
 
 def test_no_register_on_flash_is_forgotten():
@@ -208,4 +208,94 @@ def test_no_register_on_flash_is_forgotten():
     desk.taps("A1")
     desk.runs(0.2)
     desk.serves()
-    assert recover(_rebooted(desk).outbox)[1] == {1: 900, 2: 50}
+    assert recover(_rebooted(desk).outbox, lambda: None)[1] == {1: 900, 2: 50}
+
+
+def _refuses(desk, count):
+    """Answers the next transaction messages with a CALLERROR, over their growing waits."""
+    for number in range(count):
+        frame = desk.owes()
+        while frame[2] in ("StatusNotification", "Heartbeat"):
+            desk.answers({})
+            frame = desk.owes()
+        desk.says([4, frame[1], "InternalError", "", {}])
+        desk.runs(60 * (number + 1))
+
+
+def test_a_stop_that_is_given_up_lets_its_records_go():
+    desk = Desk(keys={"MeterValueSampleInterval": "0", "TransactionMessageAttempts": "1"})
+    desk.charges("A1")
+    desk.taps("A1")
+    desk.runs(0.1)
+    _refuses(desk, 1)
+    assert "given up" in "".join(desk.lines) and not desk.outbox.waits()
+    assert recover(_rebooted(desk).outbox, lambda: None)[0] == []
+    desk.unplugs()
+    for _ in range(60):
+        desk.charges("B2")
+        desk.taps("B2")
+        desk.runs(0.2)
+        desk.serves()
+        desk.unplugs()
+        desk.serves()
+    assert desk.journal.segments <= 1
+
+
+def test_a_retry_does_not_wait_longer_for_days_without_a_link():
+    """Ticks compare for three days only."""
+    desk = Desk(keys={"MeterValueSampleInterval": "0"})
+    desk.charges("A1")
+    desk.taps("A1")
+    desk.runs(0.1)
+    desk.owes()
+    desk.answers({})
+    stop = desk.owes()
+    desk.says([4, stop[1], "InternalError", "", {}])
+    desk.cp.unlinked(desk.now)
+    desk.runs(4 * 86400, 3600)
+    desk.cp.linked(desk.now)
+    assert actions(desk.serves())[-1] == "StopTransaction"
+
+
+def test_no_answer_on_a_link_that_may_be_dead_is_no_attempt():
+    """TRN-Q-09, TRN-SYN-06: first a ping has to tell"""
+    desk = Desk(keys={"MessageTimeout": "5", "TransactionMessageAttempts": "1"})
+    desk.charges("A1")
+    desk.runs(60)
+    assert desk.owes()[2] == "MeterValues"
+    desk.pongs = False
+    desk.runs(20)
+    assert desk.cp.doubtful and desk.owes() is None
+    desk.cp.unlinked(desk.now)
+    desk.cp.linked(desk.now)
+    assert actions(desk.serves()) == ["MeterValues"]
+    desk.runs(60)
+    assert desk.owes()[2] == "MeterValues"
+    desk.runs(6)
+    desk.pongs = True
+    desk.runs(1)
+    assert "given up" in "".join(desk.lines) and not desk.cp.doubtful
+
+
+def test_times_that_were_guessed_are_mended_even_after_a_restart():
+    """CORE-BOOT-19: started before the clock was known, cut, delivered in the next boot"""
+    desk = Desk(keys={"AuthorizeRemoteTxRequests": "false"})
+    desk.follow()
+    desk.plugs()
+    desk.cp.sessions[0].let_in("A1", "", False, desk.now)
+    desk.runs(10)
+    desk.cp.linked(desk.now)
+    desk.follow()
+    desk.owes()
+    desk.answers({"status": "Rejected", "currentTime": "2026-05-05T10:00:10Z", "interval": 9})
+    found, _ = recover(desk.outbox, lambda: None)
+    stop = found[0].stop("PowerLoss", desk.outbox, (desk.clock.unix_ms(desk.now), True), 5)
+    desk.outbox.add(stop)
+    after = _rebooted(desk)
+    after.cp.linked(0)
+    after.follow()
+    after.owes()
+    after.answers({"status": "Accepted", "currentTime": "2026-05-05T22:00:00Z", "interval": 300})
+    sent = after.serves()
+    assert [frame[3]["timestamp"] for frame in sent if frame[2] == "StartTransaction"] == ["2026-05-05T10:00:00.100Z"]
+    assert [frame[3]["timestamp"] for frame in sent if frame[2] == "StopTransaction"] == ["2026-05-05T10:00:10.000Z"]

@@ -149,3 +149,28 @@ def test_a_boot_notification_that_was_cut_off_is_repeated():
     desk.cp.unlinked(desk.now)
     desk.cp.linked(desk.now)
     assert desk.owes()[2] == "BootNotification"
+
+
+def test_intervals_of_days_are_kept_to():
+    """CORE-BOOT-07; ticks compare for three days only"""
+    for interval_s in (302400, 604800):
+        desk = _linked()
+        _boot_is(desk, "Rejected", interval_s)
+        desk.runs(interval_s - 3600, 3600)
+        assert desk.owes() is None
+        desk.runs(3600, 3600)
+        assert desk.owes()[2] == "BootNotification"
+
+
+def test_days_without_a_link_hold_nothing_back():
+    desk = _linked()
+    _boot_is(desk, "Pending", 60)
+    desk.cp.unlinked(desk.now)
+    desk.runs(4 * 86400, 3600)
+    desk.cp.linked(desk.now)
+    _boot_is(desk, "Accepted", 600)
+    desk.serves()
+    desk.cp.unlinked(desk.now)
+    desk.runs(4 * 86400, 3600)
+    desk.cp.linked(desk.now)
+    assert actions(desk.serves()) == ["Heartbeat"]

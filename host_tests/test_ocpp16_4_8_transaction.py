@@ -40,7 +40,7 @@ def test_no_energy_before_the_start_is_on_flash():
     desk.flash.limit = 0  # nothing can be written
     desk.serves()
     desk.runs(1)
-    assert not desk.connectors[0].authorized and desk.outbox.empty()
+    assert not desk.connectors[0].authorized and not desk.outbox.waits()
     assert "cannot be stored" in "".join(desk.lines)
     desk.flash.limit = None
     desk.taps("A1")
@@ -75,7 +75,7 @@ def test_no_answer_to_authorize_is_a_refusal():
     desk.taps("A1")
     desk.owes()
     desk.cp.unlinked(desk.now)
-    assert desk.cp.authorizer.asking is None and desk.cp.authorizer.shown == "rejected"
+    assert not desk.cp.authorizer.questions and desk.cp.authorizer.shown == "rejected"
 
 
 def test_the_starting_card_stops_whatever_its_case_and_without_asking():
@@ -166,7 +166,7 @@ def test_the_cable_stays_until_the_stop_is_on_flash():
     desk.runs(5)
     assert desk.connectors[0].locked and not desk.connectors[0].closed
     desk.flash.limit = None
-    desk.runs(0.2)
+    desk.runs(5.2)
     assert not desk.connectors[0].locked
 
 
@@ -178,7 +178,7 @@ def test_but_not_for_ever_when_flash_is_broken():
     desk.runs(10.5)
     assert not desk.connectors[0].locked and "cannot be stored" in desk.lines[-1]
     desk.flash.limit = None
-    desk.runs(0.2)
+    desk.runs(10)
     desk.serves()
     assert _last(desk, "StopTransaction")["reason"] == "Local"
 
@@ -284,3 +284,79 @@ def test_card_first_then_the_other_connector():
     assert _last(desk, "StartTransaction")["connectorId"] == 2
     statuses = [(f[3]["connectorId"], f[3]["status"]) for f in desk.sent if f[2] == "StatusNotification"][3:]
     assert sorted(statuses) == [(1, "Available"), (1, "Preparing"), (2, "Charging")]
+
+
+def test_each_answer_belongs_to_the_card_that_was_asked_about():
+    """A second card while the first is being asked about neither takes its answer nor its place."""
+    desk = Desk(connectors=2)
+    desk.boots()
+    desk.plugs(1)
+    desk.serves()
+    desk.taps("GOOD")
+    assert desk.owes()[3] == {"idTag": "GOOD"}
+    desk.taps("EVIL")
+    desk.answers({"idTagInfo": {"status": "Accepted"}})
+    desk.serves()
+    assert _last(desk, "StartTransaction")["idTag"] == "GOOD" and _count(desk, "Authorize") == 1
+
+
+def test_a_remote_start_waits_behind_a_card_and_is_not_lost():
+    """CORE-RS-15"""
+    desk = Desk(connectors=2)
+    desk.boots()
+    desk.taps("CARD")
+    assert desk.owes()[3] == {"idTag": "CARD"}
+    start = {"connectorId": 2, "idTag": "REMOTE"}
+    assert desk.calls("RemoteStartTransaction", start)[2] == {"status": "Accepted"}
+    assert desk.calls("RemoteStartTransaction", start)[2] == {"status": "Rejected"}
+    desk.answers({"idTagInfo": {"status": "Accepted"}}, next(f for f in desk.sent if f[2] == "Authorize"))
+    desk.serves()
+    assert [s.intent.id_tag for s in desk.cp.sessions] == ["CARD", "REMOTE"]
+
+
+def test_a_deauthorized_user_gets_the_cable_back_with_the_card_or_its_group():
+    """CORE-START-06, ERR-02"""
+    for card, info in (("A1", {}), ("B2", {"status": "Accepted", "parentIdTag": "FAMILY"})):
+        desk = Desk(has_lock=True)
+        desk.boots()
+        desk.plugs()
+        desk.taps("A1")
+        desk.serves(
+            Authorize={"idTagInfo": {"status": "Accepted", "parentIdTag": "family"}},
+            StartTransaction={"transactionId": 7, "idTagInfo": {"status": "Blocked"}},
+        )
+        desk.runs(1)
+        desk.serves()
+        assert desk.connectors[0].locked and _last(desk, "StopTransaction")["reason"] == "DeAuthorized"
+        desk.taps(card)
+        desk.serves(Authorize={"idTagInfo": info})
+        desk.runs(0.2)
+        assert not desk.connectors[0].locked
+
+
+def test_an_identifier_is_printable_ascii():
+    """GEN-03"""
+    desk = Desk()
+    desk.boots()
+    for id_tag in ("", "a" + "\u00c4" * 19, "\n", "x" * 21):
+        answer = desk.calls("RemoteStartTransaction", {"connectorId": 1, "idTag": id_tag})
+        assert answer[2] == "PropertyConstraintViolation", id_tag
+
+
+def test_an_answer_of_a_wrong_type_harms_nothing():
+    """PIT-23: what comes back is as untrusted as what is asked"""
+    for parent in (5, None, [], {}):
+        desk = Desk()
+        desk.boots()
+        desk.plugs()
+        desk.taps("A1")
+        desk.serves(
+            Authorize={"idTagInfo": {"status": "Accepted", "parentIdTag": parent}},
+            StartTransaction={"transactionId": 1 << 70, "idTagInfo": {"status": "Accepted", "parentIdTag": parent}},
+        )
+        desk.taps("B2")
+        desk.runs(1)
+        desk.taps("A1")
+        desk.runs(1)
+        desk.serves()
+        assert _last(desk, "StopTransaction")["transactionId"] == -1

@@ -247,3 +247,36 @@ def test_times_from_before_the_clock_was_told_are_mended():
     desk.runs(3)
     frames = desk.boots()
     assert [f[3]["timestamp"] for f in frames if f[2] == "StatusNotification"] == ["2026-01-01T12:00:00.100Z"] * 2
+
+
+def test_a_fault_of_the_whole_charger_is_told_for_connector_0_too():
+    """CORE-FLT-02, STA-03"""
+    desk = _desk(connectors=2)
+    for connector in desk.connectors:
+        connector.fault, connector.shared = "OtherError", True
+    desk.runs(0.1)
+    told = [(frame[3]["connectorId"], frame[3]["status"]) for frame in desk.serves()]
+    assert told == [(0, "Faulted"), (1, "Faulted"), (2, "Faulted")]
+
+
+def test_a_contactor_that_must_rest_offers_nothing_yet():
+    """STA-07"""
+    desk = _desk()
+    desk.connectors[0].resting = True
+    desk.plugs()
+    desk.taps("A1")
+    assert _told(desk)[-2:] == ["SuspendedEVSE", "StartTransaction"]
+    desk.connectors[0].resting = False
+    desk.runs(0.1)
+    assert _told(desk) == ["Charging"]
+
+
+def test_what_nobody_confirmed_is_told_again_after_a_reconnect():
+    """STA-14: the present status, if the central system cannot know it"""
+    desk = _desk()
+    desk.plugs()
+    assert actions([desk.owes()]) == ["Preparing"]
+    desk.cp.unlinked(desk.now)
+    desk.unplugs()
+    desk.cp.linked(desk.now)
+    assert _told(desk) == ["Available"]

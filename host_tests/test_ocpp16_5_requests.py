@@ -215,7 +215,7 @@ def test_reset_does_not_wait_for_ever():
     desk.runs(29.9)
     assert desk.cp.errands.reset_wish is None
     desk.runs(0.2)
-    assert desk.cp.errands.reset_wish == "Hard" and not desk.outbox.empty()
+    assert desk.cp.errands.reset_wish == "Hard" and desk.outbox.waits()
 
 
 def test_unlock_without_a_lock_or_an_unknown_connector():
@@ -258,3 +258,49 @@ def test_clear_cache_and_data_transfer():
     desk = _booted()
     assert _status(desk, "ClearCache") == "Rejected"
     assert _status(desk, "DataTransfer", vendorId="com.example", data="{}") == "UnknownVendorId"
+
+
+def test_unlock_of_two_connectors_and_of_a_lost_link():
+    """One bolt at a time; a connection that is gone takes its answer with it."""
+    desk = _booted(connectors=2, has_lock=True)
+    desk.charges("A1", 1)
+    desk.cp.receive('[2,"u1","UnlockConnector",{"connectorId":1}]', desk.now)
+    assert desk.calls("UnlockConnector", {"connectorId": 2}, "u2") == [3, "u2", {"status": "UnlockFailed"}]
+    desk.cp.unlinked(desk.now)
+    desk.runs(1)
+    desk.cp.linked(desk.now)
+    assert all(frame[0] == 2 for frame in desk.serves())
+    assert not any(connector.unlocking for connector in desk.connectors)
+
+
+def test_what_flash_refuses_is_not_done():
+    desk = _booted()
+    desk.flash.limit = 0
+    assert desk.calls("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"})[2] == "InternalError"
+    assert desk.connectors[0].operative
+    assert _status(desk, "ChangeConfiguration", key="ConnectionTimeOut", value="17") == "Rejected"
+    assert desk.keys.number("ConnectionTimeOut") == 60
+
+
+def test_reset_while_pending_is_answered_first():
+    """CORE-RST-01"""
+    desk = Desk()
+    desk.boots(status="Pending")
+    desk.cp.receive('[2,"r","Reset",{"type":"Hard"}]', desk.now)
+    desk.follow()
+    assert desk.cp.errands.reset_wish is None
+    assert desk.owes() == [3, "r", {"status": "Accepted"}]
+    desk.follow()
+    assert desk.cp.errands.reset_wish == "Hard"
+
+
+def test_a_key_that_a_station_hides_is_not_there_but_counts():
+    """certificates: `-` is a key that is absent; CORE-CFG-08"""
+    from lib.log import Log
+    from lib.ocpp16.configuration import Configuration
+
+    desk = _booted()
+    desk.cp.keys = Configuration(desk.slots, {"MessageTimeout": None}, {}, Log(lambda line: None, lambda: 0))
+    assert desk.calls("GetConfiguration", {"key": ["MessageTimeout"]})[2]["unknownKey"] == ["MessageTimeout"]
+    assert _status(desk, "ChangeConfiguration", key="MessageTimeout", value="20") == "NotSupported"
+    assert desk.cp.keys.number("MessageTimeout") == 75

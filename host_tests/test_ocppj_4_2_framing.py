@@ -64,7 +64,7 @@ def test_what_cannot_be_answered_is_dropped_with_a_line():
     """TRN-RPC-09, TRN-RPC-12, TRN-RPC-13"""
     desk = _booted()
     for text in (
-        "", "{", "null", "[]", "[2]", '[2,"1"]', "{}", '"x"', '[2,1,"Reset",{}]', '[5,"1","x",{}]',
+        "", "{", "null", "[]", "[2]", "{}", '"x"', '[2,1,"Reset",{}]', '[5,"1","x",{}]',
         '["2","1","Reset",{}]',
         "[" * 200, '[3,"never-asked",{}]', '[4,"never-asked","GenericError","",{}]', "[2,null,null,null]", "NaN",
         '[2,"1","ClearCache",{}',
@@ -78,6 +78,7 @@ def test_what_cannot_be_answered_is_dropped_with_a_line():
 def test_a_call_with_a_wrong_frame_is_told_so():
     """TRN-ERR-02, TRN-ERR-07"""
     desk = _booted()
+    assert _says(desk, '[2,"7"]')[1:3] == ["7", "FormationViolation"]
     assert _says(desk, '[2,"7","Reset"]')[1:3] == ["7", "FormationViolation"]
     assert _says(desk, '[2,"7",8,{}]')[1:3] == ["7", "FormationViolation"]
     assert _says(desk, '[2,"7","Reset",{},1]')[1:3] == ["7", "FormationViolation"]

@@ -11,26 +11,28 @@ class Clock:
 
     def __init__(self, floor_ms: int, now: int) -> None:
         self._unix_ms = floor_ms
-        self._tick = now
-        self.known = False
+        self.tick = now
+        self.known = False  # `tick`: when it was last asked
         self.correction_ms = 0
 
     def unix_ms(self, now: int) -> int:
         """The time at tick `now`. To be asked at least once in three days, or the ticks wrap unseen."""
-        self._unix_ms += diff(now, self._tick)
-        self._tick = now
+        self._unix_ms += diff(now, self.tick)
+        self.tick = now
         return self._unix_ms
 
-    def set(self, unix_ms: int, now: int) -> None:
-        """The time as a central system tells it."""
+    def set(self, unix_ms: int, now: int) -> bool:
+        """The time as a central system tells it; True when that ends the guessing."""
         step_ms = unix_ms - self.unix_ms(now)
         if self.known and abs(step_ms) < _SAME_MS:
-            return
-        if not self.known:
-            self.correction_ms = step_ms
-            self.known = True
+            return False
         self._unix_ms = unix_ms
+        if self.known:
+            return False
+        self.correction_ms = step_ms
+        self.known = True
+        return True
 
     def mend(self, unix_ms: int, guessed: bool) -> int:
-        """The true time of something stamped `unix_ms`, by a guess of this boot or of an earlier one."""
+        """The true time of something stamped `unix_ms`, by a guess of this boot if `guessed`."""
         return unix_ms + self.correction_ms if guessed else unix_ms

@@ -13,11 +13,13 @@ class Connector:
         self.locked = not has_lock  # the cable cannot be taken away (a fixed one never can)
         self.car_wants = True
         self.closed = False  # the contactor, as far as the board can know
+        self.resting = False  # it must stay open a while before it may close again
         self.meter_wh = 0  # the register, never backwards
         self.power_w = 0
         self.fault = None  # OCPP error code of what forbids energy, or None
         self.fault_info = ""  # at most 50 characters
         self.emergency = False  # the fault is the emergency button
+        self.shared = False  # the fault is one of the whole charger
         self.lock_fault = False
         self.offered_ma = 0  # smallest of all limits: what the car may draw
 

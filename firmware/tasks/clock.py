@@ -12,16 +12,16 @@ SLOT = "life"
 
 
 def load(slots) -> tuple:
-    """(unix_ms, registers in Wh by connector) as last saved; (0, ()) on the first boot of all."""
+    """((unix_ms, was it known), registers in Wh by connector) as last saved; zeros on the first boot of all."""
     packed = slots.load(SLOT) or b""
-    if len(packed) < 8:
-        return 0, ()
-    count = (len(packed) - 8) // 4
-    return struct.unpack_from("<q", packed)[0], struct.unpack_from("<%dI" % count, packed, 8)
+    if len(packed) < 9:
+        return (0, 0), ()
+    count = (len(packed) - 9) // 4
+    return struct.unpack_from("<qB", packed), struct.unpack_from("<%dI" % count, packed, 9)
 
 
-def save(slots, unix_ms: int, outlets: list) -> None:
-    packed = struct.pack("<q", unix_ms)
+def save(slots, wall, now: int, outlets: list) -> None:
+    packed = struct.pack("<qB", wall.unix_ms(now), wall.known)
     for outlet in outlets:
         packed += struct.pack("<I", outlet.connector.meter_wh)
     slots.save(SLOT, packed)
@@ -33,13 +33,14 @@ def clock(wall, slots, outlets: list, black_box, log, ticks_ms):
     Asking for the time also sees the ticks wrap."""
     saved_wh, age_s, lines, log_age_s = None, 0, 0, 0
     while True:
-        unix_ms = wall.unix_ms(ticks_ms())
+        now = ticks_ms()
+        wall.unix_ms(now)
         registers = [outlet.connector.meter_wh for outlet in outlets]
         flows = any(outlet.connector.closed for outlet in outlets)
         age_s += 1
         if age_s >= (_CHARGING_S if flows else _IDLE_S) or (registers != saved_wh and not flows):
             try:
-                save(slots, unix_ms, outlets)
+                save(slots, wall, now, outlets)
                 saved_wh, age_s = registers, 0
             except OSError as problem:
                 log.error("clock", "the energy registers cannot be stored: %s" % problem)

@@ -12,6 +12,7 @@ _PONG_MS = const(15000)  # without a sign of life so long after a ping the link 
 _STABLE_MS = const(60000)  # a link that lived so long starts the back-off anew
 _FIRST_WAIT_MS = const(5000)  # TRN-CON-06
 _LONGEST_WAIT_MS = const(300000)
+_MOST_EVENTS = const(16)  # in one pass
 _LF = const(10)
 _BLANK = const(3)  # line feeds so near to each other end an HTTP head
 _ONLY_TO_CONNECT = ("lib.wire.http_upgrade", "lib.wire.url")
@@ -37,6 +38,9 @@ class Link:
         self._receiver = Receiver(port.message_buffer)
         self._sender = Sender()
         self._failures = 0
+        self._address = None  # of the central system, once it was looked up
+        self._in_doubt = False  # it has not answered there
+        self._moved = 0  # tick when the network last took a byte, or nothing waited
         self._heard = 0  # tick of the last byte from the central system
         self._pinged: int | None = None
 
@@ -47,8 +51,8 @@ class Link:
                 yield 500
             stream = None
             try:
-                address, request, key = self._request()
-                stream = self._port.Stream(address)
+                request, key = self._request()
+                stream = self._port.Stream(self._address)
                 problem = yield from self._open(stream, request, key)
                 if problem is None:
                     problem = yield from self._talk(stream)
@@ -81,6 +85,7 @@ class Link:
             if diff(self._port.ticks_ms(), since) > _OPEN_MS:
                 return "%s does not answer" % self._csms
             yield self.news.within(_PERIOD_MS)
+        self._in_doubt = False
         yield from self._write(stream, memoryview(request))
         self._receiver.reset()
         self._sender.reset()
@@ -89,21 +94,31 @@ class Link:
         return problem
 
     def _request(self) -> tuple:
-        """(address, HTTP request, its key); OSError when the name is not known."""
+        """(HTTP request, its key); OSError when the name is not known."""
         from lib.wire import http_upgrade, url
 
         secure, host, number, path = url.split(self._csms)
-        address = self._port.resolve(host, number)
+        self._resolve(host, number)
         key = http_upgrade.key(self._port.entropy(16))
         basic = http_upgrade.basic(self._identity, self._password) if self._password else ""
         path = url.endpoint(path, self._identity)
         request = http_upgrade.request(host, number, secure, path, key, basic)
         self._port.forget(_ONLY_TO_CONNECT)  # not while the network is waited for
-        return address, request, key
+        return request, key
+
+    def _resolve(self, host: str, number: int) -> None:
+        """Looking a name up blocks for seconds when the name server is away: not while energy flows."""
+        charging = any(session.connector.closed for session in self._cp.sessions)
+        if self._address is None or (self._in_doubt and not charging):
+            self._address = self._port.resolve(host, number)
+        self._in_doubt = True  # until it has answered
 
     def _write(self, stream, view):
+        since = self._port.ticks_ms()
         while len(view):
             view = view[stream.write(view) :]
+            if diff(self._port.ticks_ms(), since) > _OPEN_MS:
+                raise OSError("the network takes nothing")
             if len(view):
                 yield _PERIOD_MS
 
@@ -139,7 +154,7 @@ class Link:
 
     def _talk(self, stream):
         """Frames in both directions until the link ends; returns why it did."""
-        since = self._heard = self._port.ticks_ms()
+        since = self._heard = self._moved = self._port.ticks_ms()
         self._pinged = None
         self._log.info("link", "connected")
         self._cp.linked(since)
@@ -149,13 +164,15 @@ class Link:
                 self._failures = 0
             problem = self._ping(now) or self._exchange(stream, now)
             if problem:
-                self._flush(stream)  # a close frame, as far as it goes
+                self._flush(stream, now)  # a close frame, as far as it goes
                 return problem
             yield self.news.within(_PERIOD_MS)
 
     def _exchange(self, stream, now: int):
         """Write and read until neither goes on; an answer is written before the next frame is read."""
-        while self._flush(stream):
+        for _ in range(_MOST_EVENTS):  # then the guard is due, however much a peer may send
+            if not self._flush(stream, now):
+                break
             frame = self._cp.owed(now)
             if frame:
                 self._sender.text(frame, self._port.entropy(4))
@@ -167,6 +184,7 @@ class Link:
                 if count == 0:
                     return None
                 self._heard, self._pinged = now, None
+                self._cp.heard(now)
                 self._unread = self._raw[:count]
             self._unread = self._unread[self._receiver.feed(self._unread) :]
             problem = self._event(self._receiver.event)
@@ -174,14 +192,17 @@ class Link:
                 return problem
         return None
 
-    def _flush(self, stream) -> bool:
+    def _flush(self, stream, now: int) -> bool:
         """Write what the sender has; False when the network takes no more for now."""
         while self._sender.busy:
             view = self._sender.take()
             count = stream.write(view)
             self._sender.sent(count)
+            if count:
+                self._moved = now
             if count < len(view):
                 return False
+        self._moved = now
         return True
 
     def _event(self, event):
@@ -203,9 +224,11 @@ class Link:
     def _ping(self, now: int):
         """A ping after WebSocketPingInterval without a byte; returns why the link is dead, or None."""
         interval_s = self._cp.keys.number("WebSocketPingInterval")
+        if diff(now, self._moved) > _PONG_MS:
+            return "the network takes nothing"
         if self._pinged is not None:
             return "no answer to a ping" if diff(now, self._pinged) > _PONG_MS else None
         quiet = interval_s and diff(now, self._heard) >= interval_s * 1000
-        if quiet and self._sender.control(PING, b"", self._port.entropy(4)):
+        if (quiet or self._cp.doubtful) and self._sender.control(PING, b"", self._port.entropy(4)):
             self._pinged = now
         return None

@@ -14,19 +14,20 @@ class _Light:
 
     def __init__(self, switches: list) -> None:
         self._switches = switches
-        self._shows: tuple | None = None
+        self._status = ""
+        self._overlay: str | None = None
         self._since = 0
         self._lit: tuple | None = None
 
     def show(self, status: str, overlay, now: int) -> None:
-        if (status, overlay) != self._shows:
-            self._shows = (status, overlay)
+        if status != self._status or overlay != self._overlay:
+            self._status, self._overlay = status, overlay
             self._since = now
-        lit = tuple([value > 0 for value in colour(status, overlay, diff(now, self._since))])
-        if lit != self._lit:
+        lit = colour(status, overlay, diff(now, self._since))
+        if lit is not self._lit:
             self._lit = lit
             for index, switch in enumerate(self._switches):
-                switch(lit[index])
+                switch(lit[index] > 0)
 
 
 def panel(cp, switches: list, ticks_ms):
@@ -37,7 +38,7 @@ def panel(cp, switches: list, ticks_ms):
         now = ticks_ms()
         if cp.authorizer.shown:
             outcome, since, cp.authorizer.shown = cp.authorizer.shown, now, None
-        if outcome and diff(now, since) > _SHOWN_MS and not cp.authorizer.asking:
+        if outcome and diff(now, since) > _SHOWN_MS and not cp.authorizer.questions:
             outcome = None
         overlay = outcome or (None if cp.online() or cp.authorizer.without_csms is not None else "offline")
         for index, light in enumerate(lights):

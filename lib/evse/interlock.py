@@ -10,8 +10,9 @@ REASONS = (
     ("no plug", lambda outlet: outlet.plug_out(), None, False),
     ("plug not locked", lambda outlet: not outlet.connector.locked, None, False),
     ("not authorized", lambda outlet: not outlet.connector.authorized, None, False),
-    ("no current is allowed", lambda outlet: outlet.connector.offered_ma == 0, None, False),
+    ("no current is allowed", lambda outlet: outlet.connector.offered_ma <= 0, None, False),
 )
+SHARED = ("emergency stop", "residual current")  # they concern the whole charger
 
 
 class Interlock:

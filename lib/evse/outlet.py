@@ -6,8 +6,8 @@ interlock, and asserts the outputs anew from what it finds, so that nothing hang
 
 from micropython import const
 
-from lib.evse.interlock import Interlock
-from lib.ticks import diff
+from lib.evse.interlock import SHARED, Interlock
+from lib.ticks import Stopwatch, diff
 
 _PLUG_MS = const(100)  # a plug is in, or out, when its switch has said so that long; the contactor opens at once
 _QUIET_MS = const(60000)  # without a control pilot: a car that draws no pulse for so long wants no energy
@@ -24,11 +24,11 @@ class Outlet:
         self.meter = meter
         self.lock = lock
         self._switches = switches
-        self._limits_ma = limits_ma
+        self._limit_ma = min(limits_ma) if limits_ma else 0
         self._interlock = Interlock()
         self._plug_since: int | None = None
         self._pulse_wh = 0
-        self._active_since: int | None = None  # tick of the last sign that the car draws energy
+        self._quiet = Stopwatch(0)  # since the last sign that the car draws energy
         self.reason = ""  # why the contactor is open
 
     def emergency(self) -> bool:
@@ -55,6 +55,7 @@ class Outlet:
         self.contactor.set(found is None, now)
         c = self.connector
         was_closed, c.closed = c.closed, self.contactor.closed
+        c.resting = self.contactor.state == "resting"
         if was_closed and not c.closed:
             self.step_meter(now)  # the last pulses count before the stop is written
         if self.contactor.fault and not c.plugged and not c.closed:
@@ -74,8 +75,7 @@ class Outlet:
         elif diff(now, self._plug_since) >= _PLUG_MS:
             c.plugged = not c.plugged
             self._plug_since = None
-        limits_ma = self._limits_ma if c.limit_ma is None else self._limits_ma + [c.limit_ma]
-        c.offered_ma = min(limits_ma) if limits_ma else 0
+        c.offered_ma = self._limit_ma if c.limit_ma is None else min(self._limit_ma, c.limit_ma)
 
     def _tell(self, found) -> None:
         """Say what the interlock found as facts of the connector."""
@@ -85,6 +85,7 @@ class Outlet:
         c.fault = code
         c.fault_info = name if code else ""
         c.emergency = name == "emergency stop"
+        c.shared = name in SHARED
 
     def restore(self, wh: int) -> None:
         """Set the register to where it stood before the restart."""
@@ -96,7 +97,7 @@ class Outlet:
         self.meter.update(now)
         c.meter_wh = self.meter.wh
         c.power_w = self.meter.power_w
-        if self._active_since is None or not c.closed or self.meter.wh != self._pulse_wh:
-            self._active_since = now
+        if not c.closed or self.meter.wh != self._pulse_wh:
+            self._quiet.start(now)
             self._pulse_wh = self.meter.wh
-        c.car_wants = diff(now, self._active_since) < _QUIET_MS
+        c.car_wants = self._quiet.read(now) < _QUIET_MS

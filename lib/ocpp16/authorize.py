@@ -12,43 +12,50 @@ def parent_of(info: dict) -> str:
 
 
 class Authorizer:
-    """Decides over presented identifiers. One question to the central system at a time: the newest wins."""
+    """Decides over presented identifiers; what it cannot decide it asks the central system, in turn."""
 
     def __init__(self, cp, without_csms) -> None:
         """`without_csms`: None when there is a central system; else "refuse", "free", or a list of master cards."""
         self._cp = cp
         self.without_csms = without_csms
-        self.asking: tuple | None = None  # (idTag, session of a remote start or None) of the Authorize.req
-        self._asked: tuple | None = None  # the one of them that went out
+        self.questions: list[tuple] = []  # (idTag, session of a remote start or None); the first may be under way
         self.shown: str | None = None  # "accepted", "rejected" or "pending", for the panel to take
 
+    def asks_for(self, session) -> bool:
+        """A remote start of this session waits for its authorization (CORE-RS-15)."""
+        return any(asked is session for _, asked in self.questions)
+
     def presented(self, id_tag: str, now: int) -> None:
-        """A card at the reader: stops, cancels or starts."""
+        """A card at the reader: stops, cancels, frees or starts."""
         key = id_tag.upper()  # idTags are compared without case (GEN-02)
         for session in self._cp.sessions:
-            if session.transaction and session.transaction.id_tag.upper() == key:  # CORE-AUTH-09: no Authorize
+            if session.captive and not session.transaction and session.captive.id_tag.upper() == key:
+                session.set_free()
+            elif session.transaction and session.transaction.id_tag.upper() == key:  # CORE-AUTH-09: no Authorize
                 session.end("Local", id_tag, now)
-                self.shown = "accepted"
-                return
-            if session.intent and session.intent.id_tag.upper() == key:  # CORE-AUTH-15
+            elif session.intent and session.intent.id_tag.upper() == key:  # CORE-AUTH-15
                 session.cancel("card presented again")
-                self.shown = "accepted"
-                return
-        if self._useful():
-            self.ask(id_tag, None, now)
-        else:
+            else:
+                continue
+            self.shown = "accepted"
+            return
+        if not self._useful():
             self.shown = "rejected"  # CORE-AUTH-11: nothing it could start, no group it could stop
             self._cp.log.info("authorize", "%s: no free connector and no transaction of its group" % id_tag)
+        elif self.asks_for(None):
+            self._cp.log.info("authorize", "%s must wait: another card is being asked about" % id_tag)
+        else:
+            self.ask(id_tag, None, now)
 
     def _useful(self) -> bool:
-        return self._free() is not None or any(s.transaction and s.transaction.parent for s in self._cp.sessions)
+        running = [session.captive or session.transaction for session in self._cp.sessions]
+        return self._free() is not None or any(each and each.parent for each in running)
 
     def ask(self, id_tag: str, session, now: int) -> None:
         """Decide at once when that can be decided here, else owe an Authorize.req."""
         info = self._decide_here(id_tag)
         if info is None:
-            if self.asking != (id_tag, session):  # an impatient second tap asks nothing new
-                self.asking = (id_tag, session)
+            self.questions.append((id_tag, session))
             self.shown = "pending"
         else:
             self._act(id_tag, session, info, now)
@@ -63,52 +70,55 @@ class Authorizer:
             return None
         return {"status": "Invalid"}  # nothing is known about it while offline
 
-    def body(self, id_tag: str) -> str:
-        self._asked = self.asking
-        return '{"idTag":%s}' % quote(id_tag)
+    def body(self) -> str:
+        """Authorize.req of the first question."""
+        return '{"idTag":%s}' % quote(self.questions[0][0])
 
     def answered(self, payload, now: int) -> None:
-        """Authorize.conf, or None when there was none: then it is as if it had been refused (CORE-AUTH-16)."""
-        if self.asking is None:
-            return
-        if self.asking is not self._asked and self._cp.online():
-            return  # that was about an earlier card; the question about the newest is owed still
-        id_tag, session = self.asking
-        self.asking = None
-        info = payload.get("idTagInfo") if payload else None
-        self._act(id_tag, session, info if isinstance(info, dict) else {}, now)
+        """Authorize.conf of the first question, or None when there was none: as if refused (CORE-AUTH-16)."""
+        if self.questions:
+            id_tag, session = self.questions.pop(0)
+            info = payload.get("idTagInfo") if payload else None
+            self._act(id_tag, session, info if isinstance(info, dict) else {}, now)
+
+    def unlinked(self, now: int) -> None:
+        """Nobody will answer."""
+        while self.questions:
+            self.answered(None, now)
 
     def _act(self, id_tag: str, session, info: dict, now: int) -> None:
         accepted = info.get("status") == "Accepted"
         self.shown = "accepted" if accepted else "rejected"
         if not accepted:
             self._cp.log.info("authorize", "%s is refused: %s" % (id_tag, info.get("status", "no answer")))
-            if session and session.intent is None:
-                session.cancel("not authorized")
             return
         parent = parent_of(info)
-        if session is None and self._stops_group(id_tag, parent, now):
+        if session is None and parent and self._ends_group(id_tag, parent.upper(), now):
             return
         target = session or self._free()
         if target and target.free():
             target.let_in(id_tag, parent, session is None, now)
 
-    def _stops_group(self, id_tag: str, parent: str, now: int) -> bool:
-        """Another card of the same group ends the transaction (CORE-AUTH-10)."""
+    def _ends_group(self, id_tag: str, parent: str, now: int) -> bool:
+        """Another card of the same group ends the transaction, or gets its cable (CORE-AUTH-10, CORE-START-06)."""
         for session in self._cp.sessions:
-            transaction = session.transaction
-            if parent and transaction and transaction.parent.upper() == parent.upper():
+            if session.captive and not session.transaction and session.captive.parent.upper() == parent:
+                session.set_free()
+                return True
+            if session.transaction and session.transaction.parent.upper() == parent:
                 session.end("Local", id_tag, now)
                 return True
         return False
 
     def _free(self):
-        """The connector a card is meant for: a plugged one that waits, else the first free one."""
-        free = [session for session in self._cp.sessions if session.free()]
-        for session in free:
-            if session.connector.plugged:
-                return session
-        return free[0] if free else None
+        """The connector a card is meant for: a plugged one that waits, else an unplugged one, else a finished one."""
+        best = None
+        for session in self._cp.sessions:
+            if session.free():
+                rank = 2 if session.finishing else 0 if session.connector.plugged else 1
+                if best is None or rank < best[0]:
+                    best = (rank, session)
+        return best and best[1]
 
     def moved(self) -> None:
         """Authorized for one connector, plugged into another: the intent follows the cable."""

@@ -17,6 +17,10 @@ from lib.ocpp16.status import Reporter
 from lib.ocpp16.transaction import Session
 from lib.ticks import diff
 
+_HERE = (
+    "ChangeAvailability ChangeConfiguration ClearCache DataTransfer GetConfiguration RemoteStartTransaction "
+    "RemoteStopTransaction ReserveNow Reset UnlockConnector"
+)
 _NOT_HERE = (
     "CancelReservation ClearChargingProfile GetCompositeSchedule GetDiagnostics GetLocalListVersion SendLocalList "
     "SetChargingProfile TriggerMessage UpdateFirmware"
@@ -27,19 +31,19 @@ class ChargePoint:
     """One charge point. `boot_fields` go into BootNotification; `boot` is the number of this boot, which makes message
     ids unique across boots (TRN-RPC-05); `without_csms`: the owner's rule when there is no central system."""
 
-    def __init__(self, connectors, outbox, slots, keys, clock, log, boot_fields: dict, boot: int, without_csms=None):
+    def __init__(self, connectors, outbox, slots, keys, clock, log, boot_fields: dict, boot: int, without_csms):
         self.outbox = outbox
         self.keys = keys
         self.clock = clock
         self.log = log
         self.operative = True
-        self.fault = None  # of the whole charger: an OCPP error code, or None
         self.reader_fault = False  # a warning: cards cannot be read, but remote starts work
         self.sessions = [Session(connector, self) for connector in connectors]
-        self.registration = Registration(boot_fields, keys, log)
+        self.registration = Registration(boot_fields, keys, log, clock.tick)
         self.authorizer = Authorizer(self, without_csms)
         self.errands = Errands(self)
         self._reporter = Reporter(0, log)
+        self._reporters = [self._reporter] + [session.reporter for session in self.sessions]
         self._slots = slots
         self._boot = boot
         self._sequence = 0
@@ -47,6 +51,8 @@ class ChargePoint:
         self._answer: ocppj.Frame | None = None
         self._call: tuple | None = None  # (id, action, tick): the one CALL that is out
         self._telling: tuple | None = None  # (reporter, entry) of the StatusNotification that is out
+        self._heard_at = clock.tick
+        self.doubtful = False  # a CALL was not answered and nothing else came since: does the link still stand?
         self._load_availability()
 
     # --- for the other modules of the protocol half
@@ -63,8 +69,10 @@ class ChargePoint:
 
     def all_told(self) -> bool:
         """Nothing waits for the central system, or it cannot be told now."""
-        pending = any(reporter.pending for reporter in self._reporters())
-        return (not (self._answer or pending or self._call) and self.outbox.empty()) or not self.online()
+        if self._answer:
+            return False
+        pending = self._call or any(reporter.pending for reporter in self._reporters)
+        return not (pending or self.outbox.waits()) or not self.online()
 
     def only_choice(self, session) -> bool:
         """RemoteStart without connectorId means this one: the plugged one, or the only free one (CORE-RS-07)."""
@@ -72,39 +80,48 @@ class ChargePoint:
         plugged = [other for other in free if other.connector.plugged] or free
         return len(plugged) == 1 and plugged[0] is session
 
-    def save_availability(self) -> None:
-        """One digit a connector from 0; a change that is scheduled counts as made (CORE-CA-11)."""
-        digits = "1" if self.operative else "0"
-        for session in self.sessions:
-            digits += "1" if session.connector.operative and not session.closing_down else "0"
+    def save_availability(self, number: int, operative: bool) -> None:
+        """Keep what ChangeAvailability asks for: one digit a connector from 0. A change that is scheduled counts as
+        made (CORE-CA-11). Raises OSError."""
+        digits = ""
+        for session in [None] + self.sessions:
+            now = session.connector.operative and not session.closing_down if session else self.operative
+            each = session.connector.number if session else 0
+            digits += str(int(operative if number in (0, each) else now))
         self._slots.save("availability", digits.encode())
 
     def _load_availability(self) -> None:
         stored = self._slots.load("availability")
         if stored is None:
-            self.save_availability()  # now, because a full flash can replace a record, but not begin one
+            try:
+                self.save_availability(0, True)  # now: a full flash can replace a record, but not begin one
+            except OSError as problem:
+                self.log.error("flash", "the availability cannot be stored: %s" % problem)
             return
         self.operative = stored[:1] != b"0"
         for session in self.sessions:
             number = session.connector.number
             session.connector.operative = stored[number : number + 1] != b"0"
 
-    def _reporters(self) -> list:
-        return [self._reporter] + [session.reporter for session in self.sessions]
-
     # --- the link
 
     def linked(self, now: int) -> None:
         self._linked = True
-        for reporter in self._reporters():
-            reporter.settle()
+        self.heard(now)
+        for reporter in self._reporters:
+            reporter.settle(self.clock, now)
+
+    def heard(self, now: int) -> None:
+        """Something came from the central system, if only a pong."""
+        self._heard_at = now
+        self.doubtful = False
 
     def unlinked(self, now: int) -> None:
-        """The connection is gone: what was out was not answered, and does not count as tried (TRN-Q-09)."""
-        self._linked = False
+        """The connection is gone: a transaction message that was out does not count as tried (TRN-Q-09)."""
+        self._linked = self.doubtful = False
         self._answer = self._call = None
-        if self.authorizer.asking:
-            self.authorizer.answered(None, now)
+        self.errands.unlinked()
+        self.authorizer.unlinked(now)
 
     def receive(self, text: str, now: int) -> None:
         """One text message from the central system."""
@@ -127,7 +144,7 @@ class ChargePoint:
             self._answer = ocppj.error(uid, "InternalError", "message too long")
 
     def _called(self, uid: str, action: str, payload, now: int) -> None:
-        if self.registration.status in (None, "Rejected"):  # CORE-BOOT-13
+        if self.registration.status == "Rejected":  # CORE-BOOT-13
             self.log.warn("ocpp", "%s before acceptance is ignored" % action)
             return
         try:
@@ -144,11 +161,9 @@ class ChargePoint:
             self._answer = ocppj.error(uid, "InternalError", "")
 
     def _handler(self, action: str):
-        # not getattr, which on MicroPython keeps every name that it was ever asked for
-        handler = core.__dict__.get(action) if action[:1].isupper() else None
-        if handler is None:
-            raise ocppj.CallError("NotSupported" if action in _NOT_HERE.split() else "NotImplemented", action)
-        return handler
+        if action in _HERE.split():  # asked of the module itself, MicroPython would keep every name it is asked for
+            return getattr(core, action)
+        raise ocppj.CallError("NotSupported" if action in _NOT_HERE.split() else "NotImplemented", action)
 
     # --- answers to our CALLs
 
@@ -158,56 +173,48 @@ class ChargePoint:
             return
         action = self._call[1]
         self._call = None
-        if frame[0] == ocppj.CALLRESULT and isinstance(frame[2], dict):
-            self._confirmed(action, frame[2], now)
-        else:
+        confirmed = frame[0] == ocppj.CALLRESULT and isinstance(frame[2], dict)
+        if not confirmed:
             self.log.warn("ocpp", "%s was answered %s" % (action, frame[2]))
-            self._failed(action, now)
+        self._closed(action, frame[2] if confirmed else None, now)
 
-    def _confirmed(self, action: str, payload: dict, now: int) -> None:
-        if "currentTime" in payload:
+    def _closed(self, action: str, payload, now: int) -> None:
+        """A CALL of ours is over; `payload` is None after a CALLERROR, or when no answer came in time."""
+        if payload and "currentTime" in payload:
             self._set_clock(payload["currentTime"], now)
         if action == "BootNotification":
-            if self.registration.answered(payload, now):
-                for reporter in self._reporters():  # CORE-BOOT-15
-                    reporter.repeat(self.clock, now)
+            self._registered(payload, now)
         elif action == "Authorize":
             self.authorizer.answered(payload, now)
         elif action == "StatusNotification":
-            self._was_told()
+            if self._telling:
+                self._telling[0].answered(self._telling[1], payload is not None)
         elif action != "Heartbeat":
-            started = self.outbox.delivered(payload)
-            if started:
-                self._started(started[0], started[1], payload.get("idTagInfo"), now)
+            if payload is None:
+                self.outbox.failed(now)
+            else:
+                self._started(self.outbox.delivered(payload), payload.get("idTagInfo"), now)
 
-    def _failed(self, action: str, now: int) -> None:
-        """CALLERROR, or no answer in time."""
-        if action == "BootNotification":
+    def _registered(self, payload, now: int) -> None:
+        if payload is None:
             self.registration.failed(now)
-        elif action == "Authorize":
-            self.authorizer.answered(None, now)
-        elif action == "StatusNotification":
-            self._was_told()
-        elif action != "Heartbeat":
-            self.outbox.failed(now)
-
-    def _was_told(self) -> None:
-        if self._telling:
-            self._telling[0].was_told(self._telling[1])
+        elif self.registration.answered(payload, now):
+            for reporter in self._reporters:  # CORE-BOOT-15
+                reporter.repeat(self.clock, now)
 
     def _set_clock(self, text, now: int) -> None:
         try:
-            self.clock.set(parse(text), now)
+            if self.clock.set(parse(text), now):
+                self.outbox.learn_time()
         except (ValueError, TypeError):
             self.log.warn("ocpp", "currentTime is not a time: %s" % text)
 
-    def _started(self, start: int, transaction_id: int, info, now: int) -> None:
+    def _started(self, start, info, now: int) -> None:
         """StartTransaction.conf: the transaction may be running still, or long be over."""
         info = info if isinstance(info, dict) else {}
         for session in self.sessions:
             transaction = session.transaction
-            if transaction and transaction.start == start:
-                transaction.id = transaction_id
+            if start is not None and transaction and transaction.start == start:
                 transaction.parent = parent_of(info) or transaction.parent  # CORE-AUTH-12
                 if info.get("status") != "Accepted":
                     self.log.warn("session", "%s is not accepted: %s" % (transaction.id_tag, info.get("status")))
@@ -225,17 +232,34 @@ class ChargePoint:
         self.authorizer.let_everyone_in(now)
         for session in self.sessions:
             session.tick(now)
-        status = "Faulted" if self.fault else "Available" if self.operative else "Unavailable"  # STA-03
-        warning = "ReaderFailure" if self.reader_fault else "NoError"  # STA-09
-        self._reporter.follow(status, self.fault or warning, "", self.clock, now)
-        if self._call and diff(now, self._call[2]) >= self.keys.number("MessageTimeout") * 1000:
-            action, self._call = self._call[1], None
-            self.log.warn("ocpp", "%s: no answer within MessageTimeout" % action)
-            self._failed(action, now)
-        unlocked = self.errands.unlocked(now)
+        self._follow(now)
+        self.registration.tick(now)
+        self.outbox.tick(now)
+        self._time_out(now)
+        unlocked = "" if self._answer else self.errands.unlocked(now)
         if unlocked:
             self._answer = ocppj.result(self.errands.unlock_id, core.status(unlocked))
         self.errands.watch_reset(now)
+
+    def _follow(self, now: int) -> None:
+        """Connector 0 tells faults of the whole charger, and its own availability (STA-03, CORE-FLT-02)."""
+        first = self.sessions[0].connector
+        if first.shared:
+            self._reporter.follow("Faulted", first.fault, first.fault_info, self.clock, now)
+        else:
+            warning = "ReaderFailure" if self.reader_fault else "NoError"  # STA-09
+            status = "Available" if self.operative else "Unavailable"
+            self._reporter.follow(status, warning, "", self.clock, now)
+
+    def _time_out(self, now: int) -> None:
+        if self._call and diff(now, self._call[2]) >= self.keys.number("MessageTimeout") * 1000:
+            action, since = self._call[1:]
+            if diff(self._heard_at, since) <= 0:  # TRN-Q-09, TRN-SYN-06: on a dead link it is no attempt
+                self.doubtful = True  # a ping will tell
+                return
+            self._call = None
+            self.log.warn("ocpp", "%s: no answer within MessageTimeout" % action)
+            self._closed(action, None, now)
 
     # --- what is owed
 
@@ -258,9 +282,9 @@ class ChargePoint:
         """(action, body) of the next CALL, in the order in which they may overtake each other (TRN-Q-04)."""
         if self.registration.status != "Accepted":
             return self.registration.owed(now)
-        if self.authorizer.asking:
-            return "Authorize", self.authorizer.body(self.authorizer.asking[0])
-        for reporter in self._reporters():
+        if self.authorizer.questions:
+            return "Authorize", self.authorizer.body()
+        for reporter in self._reporters:
             if reporter.pending:
                 self._telling = (reporter, reporter.pending[0])
                 return "StatusNotification", reporter.body(self.clock)

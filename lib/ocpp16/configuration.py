@@ -10,7 +10,8 @@ class Configuration:
         self.values = config_keys.defaults()
         self._slots = slots
         self._log = log
-        self._changed = []
+        self.hidden: list[str] = []  # keys that the central system cannot see
+        self._changed: list[str] = []
         for source, keys in (("station", station_keys), ("settings", owner_keys), ("stored", self._stored())):
             for key in keys:
                 name = config_keys.standard(key)
@@ -20,8 +21,8 @@ class Configuration:
                     self._changed.append(name)
 
     def _adopt(self, key: str, value, valid) -> bool:
-        if key and value is None:  # a station without this key
-            self.values.pop(key, None)
+        if key and value is None:  # a station that does not show this key; its default counts all the same
+            self.hidden.append(key)
         elif key and valid(key, str(value)):
             self.values[key] = str(value)
         else:
@@ -50,7 +51,7 @@ class Configuration:
         from lib.ocpp16 import config_keys
 
         name = config_keys.standard(key)
-        if not name or name not in self.values:
+        if name not in self.values or name in self.hidden:
             return "NotSupported"
         if config_keys.read_only(name) or not config_keys.valid(name, value) or not self.put(name, value):
             return "Rejected"

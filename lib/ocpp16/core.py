@@ -18,17 +18,13 @@ def ChangeAvailability(cp, payload: dict, now: int) -> str:
     number, operative = payload["connectorId"], payload["type"] == "Operative"
     if not 0 <= number <= len(cp.sessions):  # CORE-CA-06
         return status("Rejected")
+    cp.save_availability(number, operative)  # first: what cannot be kept is not done
+    if number == 0:
+        cp.operative = operative
     scheduled = False
     for session in cp.sessions:
         if number in (0, session.connector.number):
-            session.closing_down = not operative and session.transaction is not None
-            scheduled = scheduled or session.closing_down
-            if not session.closing_down:
-                session.connector.operative = operative
-                session.finishing = session.finishing and operative
-    if number == 0:
-        cp.operative = operative
-    cp.save_availability()
+            scheduled = session.operate(operative) or scheduled
     return status("Scheduled" if scheduled else "Accepted")
 
 
@@ -52,12 +48,13 @@ def GetConfiguration(cp, payload: dict, now: int):
     from lib.ocpp16 import config_keys
 
     wanted = payload.get("key") or []
-    unknown = [key for key in wanted if config_keys.standard(key) not in cp.keys.values]
+    shown = {key: cp.keys.values[key] for key in cp.keys.values if key not in cp.keys.hidden}
+    unknown = [key for key in wanted if config_keys.standard(key) not in shown]
 
     def body():
         yield '{"configurationKey":['
         comma = ""
-        for key, readonly, value in config_keys.describe(cp.keys.values, wanted):
+        for key, readonly, value in config_keys.describe(shown, wanted):
             yield '%s{"key":"%s","readonly":%s,"value":%s}' % (
                 comma, key, "true" if readonly else "false", quote(value),
             )  # fmt: skip
@@ -92,7 +89,7 @@ def RemoteStopTransaction(cp, payload: dict, now: int) -> str:
     check(payload, "transactionId:int")
     for session in cp.sessions:
         transaction = session.transaction
-        if transaction and transaction.id == payload["transactionId"] and cp.online():
+        if transaction and cp.outbox.id_of(transaction.start) == payload["transactionId"] and cp.online():
             session.end("Remote", "", now)
             return status("Accepted")
     return status("Rejected")
@@ -114,5 +111,5 @@ def UnlockConnector(cp, payload: dict, now: int):
     number = payload["connectorId"]
     if not 1 <= number <= len(cp.sessions) or not cp.sessions[number - 1].connector.has_lock:
         return status("NotSupported")  # CORE-UNL-02, -03, -07
-    cp.errands.unlock(cp.sessions[number - 1], now)
-    return None  # answered when the bolt has moved
+    moves = cp.errands.unlock(cp.sessions[number - 1], now)
+    return None if moves else status("UnlockFailed")  # None: answered when the bolt has moved

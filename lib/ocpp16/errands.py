@@ -22,12 +22,23 @@ class Errands:
         """UnlockConnector.conf goes out before the StopTransaction.req it causes (TRN-SYN-09, CORE-UNL-05)."""
         return self._unlocking is not None or self.reset_wish is not None
 
-    def unlock(self, session, now: int) -> None:
-        """5.18: a transaction ends first; the bolt is let go when its stop is stored."""
+    def unlock(self, session, now: int) -> bool:
+        """5.18: a transaction ends first; the bolt is let go when its stop is stored. False: another one moves."""
+        if self._unlocking:
+            return False
         if session.transaction:
             session.end("UnlockCommand", "", now)
+        else:
+            session.set_free()
         session.connector.unlocking = True
         self._unlocking = (session, now)
+        return True
+
+    def unlinked(self) -> None:
+        """Nobody waits for the answer any more."""
+        if self._unlocking:
+            self._unlocking[0].connector.unlocking = False
+            self._unlocking = None
 
     def reset(self, kind: str, now: int) -> None:
         """5.14: transactions end first, both for Soft and Hard."""

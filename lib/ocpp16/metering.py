@@ -1,7 +1,7 @@
 """When a transaction's meter samples are due, and how a sample reads on the wire (OCPP 1.6 3.16)."""
 
 from lib.civil import iso
-from lib.ticks import add, diff
+from lib.ticks import diff
 
 _UNITS = {"Energy.Active.Import.Register": "Wh", "Power.Active.Import": "W", "Current.Offered": "A"}
 
@@ -12,19 +12,21 @@ class Sampler:
     Scheduled from the grid, not from the last sample, so that a late pass shifts nothing."""
 
     def __init__(self, now: int) -> None:
-        self._last = now  # the grid point before the next one
-        self.since_ms = 0  # of `_last`, from the start of the transaction
+        self._tick = now
+        self._elapsed_ms = 0  # since the start
+        self._taken_ms = 0  # of the last sample
 
     def due(self, interval_s: int, now: int) -> bool:
-        """Is a grid point reached? An interval of 0 means: no samples."""
-        return interval_s > 0 and diff(now, self._last) >= interval_s * 1000
+        """Is a grid point reached? An interval of 0 means: no samples. To be asked in every tick."""
+        self._elapsed_ms += diff(now, self._tick)
+        self._tick = now
+        step_ms = interval_s * 1000
+        return interval_s > 0 and self._elapsed_ms // step_ms > self._taken_ms // step_ms
 
-    def take(self, interval_s: int, now: int) -> int:
-        """Pass the grid point that is due; returns its time since the start. Points missed meanwhile are skipped."""
-        step_ms = diff(now, self._last) // (interval_s * 1000) * interval_s * 1000
-        self._last = add(self._last, step_ms)
-        self.since_ms += step_ms
-        return self.since_ms
+    def take(self, interval_s: int) -> int:
+        """Pass the grid point that is due, skipping what was missed; returns its time since the start."""
+        self._taken_ms = self._elapsed_ms // (interval_s * 1000) * interval_s * 1000
+        return self._taken_ms
 
 
 def sampled_value(measurand: str, sample) -> str:

@@ -86,7 +86,7 @@ def parse(text) -> list:
     if text.rstrip()[-1:] != "]":  # MicroPython's parser closes what is open at the end
         raise ValueError("cut off")
     frame = json.loads(text)
-    if not isinstance(frame, list) or len(frame) < 3 or not isinstance(frame[1], str):
+    if not isinstance(frame, list) or len(frame) < 2 or not isinstance(frame[1], str):
         raise ValueError("not an OCPP-J frame")
     kind, uid = frame[0], frame[1]
     if kind == CALL:
@@ -96,7 +96,7 @@ def parse(text) -> list:
             raise CallError("FormationViolation", "a CALL has four elements", uid)
         if frame[3] is None:  # TRN-RPC-07
             frame[3] = {}
-    elif kind not in (CALLRESULT, CALLERROR):
+    elif kind not in (CALLRESULT, CALLERROR) or len(frame) < 3:
         raise ValueError("message type")
     return frame
 
@@ -116,7 +116,8 @@ def check(payload, shape: str) -> None:
     """Hold `payload` against a shape such as `"connectorId:int type:Hard,Soft data?:str info?:s50 key?:[s50"`.
 
     `?` marks what may be absent; `int`, `str`, `sN` (at most N characters), `tN` (an identifier: 1 to N characters of
-    printable ASCII, GEN-03), `{` (object), `[sN` (list of such strings) or the allowed words. Raises the CallError that TRN-ERR-02 asks for; unknown fields are tolerated (GEN-10)."""
+    printable ASCII, GEN-03), `{` (object), `[sN` (list of such strings) or the allowed words. Raises the CallError that
+    TRN-ERR-02 asks for; unknown fields are tolerated (GEN-10)."""
     if not isinstance(payload, dict):
         raise CallError("FormationViolation", "payload is not an object")
     for field in shape.split():

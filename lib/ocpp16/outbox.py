@@ -12,8 +12,9 @@ from lib.civil import iso
 from lib.ocpp16 import records
 from lib.ocpp16.metering import meter_values
 from lib.ocpp16.ocppj import quote
-from lib.ticks import add, diff
+from lib.ticks import Stopwatch
 
+_LONGEST_WAIT_S = const(604800)  # a stopwatch reaches no further than 12 days
 _GIVEN_UP = const(-1)  # TRN-Q-11: transactionId of a transaction whose start could not be delivered
 
 
@@ -29,15 +30,17 @@ class Outbox:
         self._next = journal.after(journal.tail - 1)
         self._ids: dict[int, int] = {}  # start position -> transactionId, of transactions whose start was delivered
         self._attempts = 0
-        self._retry_at: int | None = None
+        self._waited: Stopwatch | None = None  # since the last attempt that failed
+        self._mended = (0, 0)  # (correction in ms, position): of guessed times before it, learnt in an earlier boot
         self._load()
 
     def add(self, record: bytes) -> int:
         """Keep a record; it is on flash when this returns. Raises OSError when there is no room."""
         return self._journal.append(record)
 
-    def empty(self) -> bool:
-        return self._oldest() is None
+    def waits(self) -> bool:
+        """Is there something to send?"""
+        return self._oldest() is not None
 
     def _oldest(self):
         """The record to be sent next, or None. What was the journal's end may have become the end of a full chunk."""
@@ -45,10 +48,17 @@ class Outbox:
             self._next = self._journal.after(self._next)
         return self._journal.read(self._next)
 
+    def tick(self, now: int) -> None:
+        """Keep counting the wait, linked or not."""
+        if self._waited:
+            self._waited.read(now)
+
     def owed(self, now: int):
         """(action, body) of the oldest record, or None when there is none or its retry must wait."""
-        if self._retry_at is not None and diff(now, self._retry_at) < 0:
-            return None
+        if self._waited:
+            wait_s = self._keys.number("TransactionMessageRetryInterval") * self._attempts  # TRN-Q-07
+            if self._waited.read(now) < min(wait_s, _LONGEST_WAIT_S) * 1000:
+                return None
         while True:
             record = self._oldest()
             message = self._message(record) if record else None
@@ -65,67 +75,88 @@ class Outbox:
             return "StopTransaction", self._stop(records.Stop(record))
         if kind == records.PERIODIC:
             sample = records.Sample(record)
-            start = self.start_of(sample.start)
-            if start:
-                unix_ms = self._time(start.unix_ms + sample.since_ms, start.flags)
-                transaction_id = self._ids.get(sample.start, _GIVEN_UP)
-                wanted = self._keys.items("MeterValuesSampledData")
-                return "MeterValues", lambda: meter_values(start.connector, transaction_id, sample, unix_ms, wanted)
+            start = self._journal.read(sample.start)
+            if records.kind(start) == records.START:
+                return "MeterValues", self._sample(sample, records.Start(start))
         return None
 
-    def start_of(self, position: int):
-        """The start record at a position, decoded; None when it is not there."""
-        record = self._journal.read(position)
-        return records.Start(record) if record and records.kind(record) == records.START else None
+    def _sample(self, sample, start):
+        unix_ms = self.mend(start.unix_ms + sample.since_ms, start.flags, sample.start)
+        transaction_id, wanted = self._told_id(sample.start), self._keys.items("MeterValuesSampledData")
+        return lambda: meter_values(start.connector, transaction_id, sample, unix_ms, wanted)
 
-    def _time(self, unix_ms: int, flags: int) -> int:
+    def mend(self, unix_ms: int, flags: int, position: int) -> int:
+        """The true time of what the record at `position` says, as far as it is known."""
+        correction_ms, until = self._mended
+        if flags & records.GUESSED and position < until:
+            return unix_ms + correction_ms
         return self._clock.mend(unix_ms, bool(flags & records.GUESSED))
+
+    def learn_time(self) -> None:
+        """The guessing is over: keep the correction for what is not delivered yet, unless an earlier one is needed."""
+        if self._mended[1] <= self._next:
+            self._mended = (self._clock.correction_ms, self._journal.head)
+            self._try(lambda: self._slots.save("mended", struct.pack("<qI", *self._mended)))
+
+    def id_of(self, start: int):
+        """The transactionId of the transaction with that start, or None while it is not known."""
+        return self._ids.get(start)
+
+    def _told_id(self, start: int) -> int:
+        return self._ids.get(start, _GIVEN_UP)
 
     def _start(self, start) -> str:
         return '{"connectorId":%d,"idTag":%s,"meterStart":%d,"timestamp":"%s"}' % (
-            start.connector, quote(start.id_tag), start.meter_wh, iso(self._time(start.unix_ms, start.flags)),
+            start.connector, quote(start.id_tag), start.meter_wh,
+            iso(self.mend(start.unix_ms, start.flags, self._next)),
         )  # fmt: skip
 
     def _stop(self, stop) -> str:
         tag = ',"idTag":' + quote(stop.id_tag) if stop.id_tag else ""  # CORE-STOP-02
         return '{"transactionId":%d,"meterStop":%d,"timestamp":"%s","reason":"%s"%s}' % (
-            self._ids.get(stop.start, _GIVEN_UP), stop.meter_wh, iso(self._time(stop.unix_ms, stop.flags)),
+            self._told_id(stop.start), stop.meter_wh, iso(self.mend(stop.unix_ms, stop.flags, self._next)),
             stop.reason, tag,
         )  # fmt: skip
 
     def delivered(self, answer: dict):
-        """The record was taken. Returns (start position, transactionId) when it was a start."""
-        record = self._oldest()
-        started = None
-        if record and records.kind(record) == records.START:
-            transaction_id = answer.get("transactionId")
-            usable = isinstance(transaction_id, int) and abs(transaction_id) < 1 << 62  # as the cursor can keep it
-            started = self._next, transaction_id if usable else _GIVEN_UP
-            self._ids[self._next] = started[1]
-        elif record and records.kind(record) == records.STOP:
-            self._ids.pop(records.Stop(record).start, None)
-        self._advance()
-        return started
+        """The record was taken. Returns its position when it was a start."""
+        transaction_id = answer.get("transactionId")
+        if not isinstance(transaction_id, int) or abs(transaction_id) >> 62:  # the cursor could not keep it
+            transaction_id = _GIVEN_UP
+        return self._gone(transaction_id)
 
     def failed(self, now: int) -> None:
         """CALLERROR or no answer: again after a growing wait, at last given up (TRN-Q-07)."""
         self._attempts += 1
-        if self._attempts >= self._keys.number("TransactionMessageAttempts"):
-            self._log.error("outbox", "a transaction message is given up after %d attempts" % self._attempts)
-            if self.start_of(self._next):
-                self._ids[self._next] = _GIVEN_UP
-            self._advance()
+        if self._attempts < self._keys.number("TransactionMessageAttempts"):
+            self._waited = Stopwatch(now)
         else:
-            wait_s = self._keys.number("TransactionMessageRetryInterval") * self._attempts
-            self._retry_at = add(now, wait_s * 1000)
+            self._log.error("outbox", "a transaction message is given up after %d attempts" % self._attempts)
+            self._gone(_GIVEN_UP)
+
+    def _gone(self, transaction_id: int):
+        """The oldest record has been sent, or will not be; returns its position when it was a start."""
+        record, start = self._oldest(), None
+        kind = records.kind(record)
+        if kind == records.START:
+            start = self._next
+            self._ids[start] = transaction_id
+        elif kind == records.STOP:
+            self._ids.pop(records.Stop(record).start, None)
+        self._advance()
+        return start
 
     def _advance(self) -> None:
-        self._attempts, self._retry_at = 0, None
+        self._attempts, self._waited = 0, None
         self._next = self._journal.after(self._next)
+        self._try(self._save)
+        self._try(lambda: self._journal.release(min([self._next] + list(self._ids))))
+
+    def _try(self, change) -> None:
+        """A restart would send again what was answered: better than losing it."""
         try:
-            self._save()
-            self._journal.release(min([self._next] + list(self._ids)))
-        except OSError as problem:  # a restart would send again what was answered: better than losing it
+            change()
+        except OSError as problem:
             self._log.error("outbox", "the cursor cannot be stored: %s" % problem)
 
     def _save(self) -> None:
@@ -136,9 +167,12 @@ class Outbox:
 
     def _load(self) -> None:
         """Cursor: u32 next record, then u32 start and i64 transactionId of each transaction under way."""
+        mended = self._slots.load("mended")
+        if mended:
+            self._mended = struct.unpack("<qI", mended)
         packed = self._slots.load("cursor")
         if packed is None:
-            self._save()  # now, because a full flash can replace a record, but not begin one
+            self._try(self._save)  # now, because a full flash can replace a record, but not begin one
             return
         saved = struct.unpack_from("<I", packed)[0] if len(packed) >= 4 else 0
         if self._next < saved <= self._journal.head:  # beyond the head it belongs to a journal that is gone

@@ -19,6 +19,8 @@ _START = "<BBHqIi20s"  # kind, connector, flags, time, meter Wh, reservationId, 
 _SAMPLE = "<BBHIII"  # kind, limit in 0.5 A, power in 10 W, transaction, ms since its start, meter Wh
 _STOP = "<BBHqII20s"  # kind, reason, flags, time, transaction, meter Wh, idTag
 
+_SIZES = {START: 40, PERIODIC: 16, STOP: 40}
+
 # OCPP 1.6 7.36; the index is stored, so only append
 REASONS = (
     "Local", "Remote", "EVDisconnected", "DeAuthorized", "EmergencyStop", "HardReset", "SoftReset", "Reboot",
@@ -26,12 +28,14 @@ REASONS = (
 )  # fmt: skip
 
 
-def kind(record: bytes) -> int:
-    return record[0]
+def kind(record) -> int:
+    """START, PERIODIC or STOP; 0 for what is none of them in this format version."""
+    size = _SIZES.get(record[0], 0) if record else 0
+    return record[0] if size and size == len(record) else 0
 
 
 def _tag(padded: bytes) -> str:
-    return padded.rstrip(b"\0").decode()
+    return "".join([chr(byte) for byte in padded if byte])
 
 
 class Start:
@@ -48,7 +52,7 @@ class Stop:
 
     def __init__(self, record: bytes) -> None:
         _, reason, self.flags, self.unix_ms, self.start, self.meter_wh, tag = struct.unpack(_STOP, record)
-        self.reason = REASONS[reason]
+        self.reason = REASONS[min(reason, len(REASONS) - 1)]
         self.id_tag = _tag(tag)
 
 

@@ -12,19 +12,25 @@ class Interrupted:
         self.unix_ms = start.unix_ms
         self.meter_wh = start.meter_wh
 
-    def stop(self, reason: str, saved_ms: int, meter_wh: int) -> bytes:
-        """Its stop record; the last sign of life is its last record or what was saved after that (CORE-PWR-04)."""
-        unix_ms = max(self.unix_ms, saved_ms)
-        return records.pack_stop(self.position, reason, unix_ms, self.start.flags, meter_wh, "")
+    def stop(self, reason: str, outbox, saved: tuple, meter_wh: int) -> bytes:
+        """Its stop record; the last sign of life is its last record, or `saved` (unix_ms, known) after that
+        (CORE-PWR-04)."""
+        unix_ms, guessed = self.unix_ms, self.start.flags & records.GUESSED
+        saved_ms, known = saved
+        if known and guessed:
+            unix_ms, guessed = outbox.mend(unix_ms, self.start.flags, self.position), 0
+        return records.pack_stop(self.position, reason, max(unix_ms, saved_ms), guessed, meter_wh, "")
 
 
-def recover(outbox) -> tuple:
+def recover(outbox, feed) -> tuple:
     """(every transaction with a start and no stop, the highest register by connector) in the records on flash.
 
-    A start stays on flash until its stop is delivered, and so do the records of the same segment behind it."""
+    A start stays on flash until its stop is delivered, and so do the records of the same segment behind it.
+    `feed` is called for each record: there may be thousands."""
     running: dict[int, Interrupted] = {}
     registers: dict[int, int] = {}
     for position, record in outbox.records():
+        feed()
         found = _follow(running, position, record)
         if found:
             number = found.start.connector

@@ -28,8 +28,8 @@ def of_connector(c, in_transaction: bool, finishing: bool, in_use: bool) -> str:
     if c.fault:
         return "Faulted"
     if in_transaction:
-        if not c.authorized or c.limit_ma == 0:
-            return "SuspendedEVSE"  # STA-05: outranks SuspendedEV
+        if not c.authorized or c.offered_ma == 0 or c.resting:
+            return "SuspendedEVSE"  # STA-07; STA-05: it outranks SuspendedEV
         return "Charging" if c.car_wants else "SuspendedEV"
     if finishing:
         return "Finishing"
@@ -52,14 +52,15 @@ class Reporter:
     def __init__(self, number: int, log) -> None:
         self.number = number
         self.status = ""
-        self.error = "NoError"
-        self.told: tuple | None = None  # (status, error) in the last StatusNotification that was answered
         self.pending: list[tuple] = []  # (status, error, info, unix_ms, time was guessed), oldest first
+        self._error = ""
+        self._info = ""
+        self._told: tuple | None = None  # (status, error) that the central system has surely heard last
         self._log = log
 
     def follow(self, status: str, error: str, info: str, clock, now: int) -> None:
         """The status now; a change is noted with its time (4.9: time stamps are those of the change)."""
-        if status == self.status and error == self.error:
+        if status == self.status and error == self._error:
             return
         between = through(self.status, status) if self.status else ""
         if between:
@@ -69,32 +70,39 @@ class Reporter:
     def _change(self, status: str, error: str, info: str, clock, now: int) -> None:
         if status != self.status:
             self._log.info("status", "%d %s -> %s" % (self.number, self.status or "None", status))
-        self.status, self.error = status, error
-        self.pending.append((status, error, info, clock.unix_ms(now), not clock.known))
+        self.status, self._error, self._info = status, error, info
+        self._note(clock, now)
         if len(self.pending) > _MOST_PENDING:
-            self.settle()
+            self.pending = self.pending[-1:]
 
-    def settle(self) -> None:
+    def _note(self, clock, now: int) -> None:
+        self.pending.append((self.status, self._error, self._info, clock.unix_ms(now), not clock.known))
+
+    def settle(self, clock, now: int) -> None:
         """Nobody listened for a while: only the present status is owed, if it is news (STA-14, STA-15)."""
-        last = self.pending[-1:]
-        self.pending = [] if last and last[0][:2] == self.told else last
+        if self._told == (self.status, self._error):
+            self.pending = []
+        else:
+            self.repeat(clock, now)
 
     def repeat(self, clock, now: int) -> None:
         """Owe the present status whatever was told before (after a boot: E3.22)."""
         self.pending = self.pending[-1:]
         if not self.pending:
-            self.pending.append((self.status, self.error, "", clock.unix_ms(now), not clock.known))
-
-    def was_told(self, entry: tuple) -> None:
-        """The StatusNotification of this entry was answered, or given up: status is never told twice (TRN-Q-15)."""
-        self.told = entry[:2]
-        if entry in self.pending:
-            self.pending.remove(entry)
+            self._note(clock, now)
 
     def body(self, clock) -> str:
-        """StatusNotification.req of the oldest entry."""
+        """StatusNotification.req of the oldest entry; until it is answered nobody knows what was heard."""
+        self._told = None
         status, error, info, unix_ms, guessed = self.pending[0]
         told = ',"info":' + quote(info[:50]) if info else ""
         return '{"connectorId":%d,"errorCode":"%s","status":"%s"%s,"timestamp":"%s"}' % (
             self.number, error, status, told, iso(clock.mend(unix_ms, guessed)),
         )  # fmt: skip
+
+    def answered(self, entry: tuple, heard: bool) -> None:
+        """The StatusNotification of this entry was answered, or given up: it is not sent again (TRN-Q-15)."""
+        if heard:
+            self._told = entry[:2]
+        if entry in self.pending:
+            self.pending.remove(entry)

@@ -10,10 +10,10 @@ from micropython import const
 from lib.ocpp16 import records
 from lib.ocpp16.metering import Sampler
 from lib.ocpp16.status import Reporter, of_connector
-from lib.ticks import diff
+from lib.ticks import add, diff
 
 _OPENING_MS = const(2000)  # a contactor that has not opened by then will not: the stop is written all the same
-_GIVE_UP_MS = const(10000)  # of writing the stop: the cable is freed, the writing is tried on
+_AGAIN_MS = const(10000)  # flash refused the stop: the cable is freed, the writing is tried again so often
 
 
 class Intent:
@@ -29,14 +29,12 @@ class Intent:
 
 
 class Transaction:
-    """A running transaction. `start` is its record's position, `id` the transactionId once that is known."""
+    """A running transaction. `start` is its record's position, by which the outbox knows its transactionId."""
 
-    def __init__(self, start: int, intent: Intent, unix_ms: int, now: int) -> None:
+    def __init__(self, start: int, intent: Intent, now: int) -> None:
         self.start = start
-        self.id: int | None = None
         self.id_tag = intent.id_tag
         self.parent = intent.parent
-        self.unix_ms = unix_ms
         self.sampler = Sampler(now)
 
 
@@ -48,16 +46,28 @@ class Session:
         self.reporter = Reporter(connector.number, cp.log)
         self.intent: Intent | None = None
         self.transaction: Transaction | None = None
+        self.captive: Transaction | None = None  # DeAuthorized: its card or group gets the cable back (CORE-START-06)
         self.finishing = False
         self.closing_down = False  # Inoperative as soon as the transaction has ended
         self._cp = cp
         self._ending: tuple | None = None  # (reason, idTag, since tick)
+        self._stop: bytes | None = None  # the record that flash has not taken yet
+        self._try_at = 0
 
     def free(self) -> bool:
         """Nobody is using it, and somebody may."""
-        c = self.connector
-        used = self.transaction or self.intent or self._cp.errands.resetting
-        return not used and c.operative and not c.fault
+        c, cp = self.connector, self._cp
+        used = self.transaction or self.intent or self.captive or cp.errands.resetting or cp.authorizer.asks_for(self)
+        forbidden = c.fault or not c.operative or (c.offered_ma == 0 and c.limit_ma is None)  # the settings are wrong
+        return not used and not forbidden
+
+    def operate(self, operative: bool) -> bool:
+        """ChangeAvailability; True when it is scheduled for the end of the transaction (CORE-CA-02, -07)."""
+        self.closing_down = not operative and self.transaction is not None
+        if not self.closing_down:
+            self.connector.operative = operative
+            self.finishing = self.finishing and operative
+        return self.closing_down
 
     def let_in(self, id_tag: str, parent: str, anywhere: bool, now: int) -> None:
         """Authorized: the transaction starts when the cable is in."""
@@ -74,38 +84,40 @@ class Session:
         """Let the facts act."""
         if self.transaction is None:
             self._wait(now)
-        elif self._ending is None:
-            self._watch(self.transaction, now)
-        if self.transaction and self._ending:
+        elif self._stop:
+            self._store(self._stop, now)
+        elif self._ending:
             self._finish(self.transaction, self._ending, now)
+        else:
+            self._watch(self.transaction, now)
         self._follow(now)
 
     def _wait(self, now: int) -> None:
         c, intent = self.connector, self.intent
         if not c.plugged:
             self.finishing = False
+            self.captive = None
         if intent is None:
             return
         if c.fault or not c.operative:
             self.cancel(c.fault_info or c.fault or "out of operation")
+        elif diff(now, intent.since) >= self._cp.keys.number("ConnectionTimeOut") * 1000:
+            self.cancel("no cable, or no bolt, within ConnectionTimeOut")
         elif c.plugged:
             c.held = True
             if c.locked:
                 self._begin(intent, now)
-        elif diff(now, intent.since) >= self._cp.keys.number("ConnectionTimeOut") * 1000:
-            self.cancel("no cable within ConnectionTimeOut")
 
     def _begin(self, intent: Intent, now: int) -> None:
         c, cp = self.connector, self._cp
-        unix_ms = cp.clock.unix_ms(now)
-        record = records.pack_start(c.number, unix_ms, int(not cp.clock.known), c.meter_wh, intent.id_tag)
+        guessed = int(not cp.clock.known)
         try:
-            start = cp.record(record)
+            start = cp.record(records.pack_start(c.number, cp.clock.unix_ms(now), guessed, c.meter_wh, intent.id_tag))
         except OSError as problem:
             self.cancel("the start cannot be stored (%s)" % problem)
             return
-        self.intent = None
-        self.transaction = Transaction(start, intent, unix_ms, now)
+        self.intent = self.captive = None
+        self.transaction = Transaction(start, intent, now)
         c.authorized = True
         cp.log.info("session", "%d: started for %s at %d Wh" % (c.number, intent.id_tag, c.meter_wh))
 
@@ -121,7 +133,7 @@ class Session:
     def _sample(self, transaction: Transaction, now: int) -> None:
         interval_s, c = self._cp.keys.number("MeterValueSampleInterval"), self.connector
         if transaction.sampler.due(interval_s, now):
-            since_ms = transaction.sampler.take(interval_s, now)
+            since_ms = transaction.sampler.take(interval_s)
             record = records.pack_sample(
                 records.PERIODIC, transaction.start, since_ms, c.meter_wh, c.power_w, c.offered_ma
             )
@@ -139,35 +151,52 @@ class Session:
     def deauthorize(self, now: int) -> None:
         """StartTransaction.conf was not Accepted (CORE-START-06, -07)."""
         if self._cp.keys.flag("StopTransactionOnInvalidId"):
+            self.captive = self.transaction
             self.end("DeAuthorized", "", now)
         else:
             self.connector.authorized = False
 
+    def set_free(self) -> None:
+        """The card of a DeAuthorized transaction, or its group, came for the cable."""
+        self.captive = None
+        self.connector.held = False
+
     def _finish(self, transaction: Transaction, ending: tuple, now: int) -> None:
+        """Make the stop record as soon as the contactor is open; from here on the user sees the end."""
         c, cp = self.connector, self._cp
         reason, id_tag, since = ending
-        waited_ms = diff(now, since)
-        if c.closed and waited_ms < _OPENING_MS:
+        if c.closed and diff(now, since) < _OPENING_MS:
             return
-        flags, unix_ms = int(not cp.clock.known), cp.clock.unix_ms(now)
-        try:
-            cp.record(records.pack_stop(transaction.start, reason, unix_ms, flags, c.meter_wh, id_tag))
-        except OSError as problem:
-            if waited_ms > _GIVE_UP_MS and c.held:
-                cp.log.error("session", "%d: the stop cannot be stored: %s" % (c.number, problem))
-                c.held = False
-            return
-        cp.log.info("session", "%d: stopped at %d Wh: %s" % (c.number, c.meter_wh, reason))
-        self._ending = self.transaction = None
-        c.held = False
+        unix_ms, guessed = cp.clock.unix_ms(now), int(not cp.clock.known)
+        self._stop = records.pack_stop(transaction.start, reason, unix_ms, guessed, c.meter_wh, id_tag)
+        self._try_at = now
         self.finishing = c.plugged
+        cp.log.info("session", "%d: stopped at %d Wh: %s" % (c.number, c.meter_wh, reason))
+        self._store(self._stop, now)
+
+    def _store(self, stop: bytes, now: int) -> None:
+        if diff(now, self._try_at) < 0:
+            return
+        c = self.connector
+        try:
+            self._cp.record(stop)
+        except OSError as problem:
+            if self._ending and diff(now, self._ending[2]) >= _AGAIN_MS:
+                c.held = False
+            self._try_at = add(now, _AGAIN_MS)
+            self._cp.log.error("session", "%d: the stop cannot be stored: %s" % (c.number, problem))
+            return
+        self._ending = self._stop = self.transaction = None
+        c.held = self.captive is not None and c.plugged
         if self.closing_down:
             self.closing_down = c.operative = False
 
     def _follow(self, now: int) -> None:
         c = self.connector
-        if self._ending is not None and not c.fault:
+        if self._ending and not self._stop and not c.fault:
             return  # Charging until the contactor has opened, then Finishing: no SuspendedEVSE between
-        in_use = c.plugged or self.intent is not None
-        status = of_connector(c, self.transaction is not None, self.finishing, in_use)
+        if not c.plugged:
+            self.finishing = False
+        runs = self.transaction is not None and not self._stop
+        status = of_connector(c, runs, self.finishing, c.plugged or self.intent is not None)
         self.reporter.follow(status, c.fault or "NoError", c.fault_info, self._cp.clock, now)
