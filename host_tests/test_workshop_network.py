@@ -46,6 +46,21 @@ def test_a_silent_line_loses_nothing_when_it_comes_back(tmp_path):
         shop.wait("log", text=["heard 4", "heard 91"])  # alone, or together with the answer to its boot
 
 
+def test_what_a_silent_line_swallowed_dies_with_its_sender(tmp_path):
+    with Shop(interpreter="cpython", folder=put(tmp_path, TALKER)) as shop:
+        shop.cut("network", "silent")
+        shop.restore("network")
+        shop.wait("connected")
+        shop.cut("network", "silent")
+        shop.runs(1)
+        assert not shop.frames("BootNotification")
+        shop.cut("power")
+        shop.restore("network")
+        shop.runs(5)
+        assert not shop.frames("BootNotification")
+        assert shop.events("disconnected")
+
+
 def test_the_central_system_takes_lines_and_says_what_is_wrong_with_them(tmp_path):
     with Shop(interpreter="cpython", folder=put(tmp_path, TALKER)) as shop:
         shop.wait(action="BootNotification", direction="out")

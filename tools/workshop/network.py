@@ -128,7 +128,8 @@ class SimulatedNetwork:
                 self._later(each.stream.lost)
 
     def forget_all(self) -> None:
-        """The program is gone with its sockets; its peers see them end."""
+        """The program is gone with its sockets; its peers see them end, and nobody sends again what was lost."""
+        self._held = [(action, args) for action, args in self._held if action.__name__ == "lost"]
         for n in range(len(self._sockets)):
             self.close(n)
         self.active = False
