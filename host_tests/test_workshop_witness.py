@@ -90,6 +90,8 @@ def test_what_is_reported_has_been_so_and_in_this_order():
     bench = Bench()
     for before, after in ((None, "Available"), ("Available", "Preparing"), ("Preparing", "Charging")):
         bench.status(before, after)
+    bench.frame("StatusNotification", connectorId=1, status="Finishing")  # was under way before the start
+    bench.journal.emit("connected")
     for status in ("Available", "Charging", "Charging"):  # one left out, one said twice: both may be
         bench.frame("StatusNotification", connectorId=1, status=status)
     assert bench.said() == []

@@ -20,6 +20,7 @@ class Witness:
         self._board, self._clock, self._journal = board, clock, journal
         self._status: dict[int, str] = {}
         self._unsaid: dict[int, list[str]] = {}  # statuses since (and with) the one that was last reported
+        self._reports = False  # has this start of the program connected?
         self._registers: dict[int, tuple[str, float]] = {}  # connector -> time stamp and Wh of the newest value
         self._starting: dict[str, Any] = {}  # id of a StartTransaction -> connector
         self._transactions: dict[Any, Any] = {}  # transaction -> connector
@@ -32,6 +33,7 @@ class Witness:
             "violation": lambda event: self.accuse(f"OCPP: {event['text']}"),
             "power": self._forget_status,
             "reset": self._forget_status,
+            "connected": self._connected,
             "hung": lambda event: self.accuse("the program computed for 20 s without waiting"),
         }
         journal.listen(lambda event: self._told.get(event["event"], _ignore)(event))
@@ -54,12 +56,16 @@ class Witness:
         self.look()
 
     def _forget_status(self, event: dict) -> None:
+        self._reports = False  # what still arrives was said before
         self._status.clear()
         self._unsaid.clear()
 
+    def _connected(self, event: dict) -> None:
+        self._reports = True
+
     def _reported(self, connector: int | None, status: str | None) -> None:
         """What is reported has been so, and in this order. In wall time the log may come after the frame."""
-        if connector not in self._unsaid or status is None or not self._clock.simulated:
+        if not self._reports or connector not in self._unsaid or status is None or not self._clock.simulated:
             return
         unsaid = self._unsaid[connector]
         if status in unsaid:
