@@ -238,6 +238,7 @@ def test_a_stop_that_is_given_up_lets_its_records_go():
         desk.serves()
         desk.unplugs()
         desk.serves()
+        desk.sent.clear(), desk.lines.clear()  # a small heap
     assert desk.journal.segments <= 1
 
 
