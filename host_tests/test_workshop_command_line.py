@@ -53,8 +53,8 @@ def test_it_says_where_it_listens_and_ends_at_once_on_a_signal(tmp_path):
     )
 
 
-def test_a_kill_of_the_workshop_is_the_end_of_its_program():
-    charger = start("--csms", "ws://127.0.0.1:9/x")
+def test_a_kill_of_the_workshop_is_the_end_of_its_program(tmp_path):
+    charger = start("--csms", "ws://127.0.0.1:9/x", "--state", str(tmp_path))
     ready(charger)
     programs = children(charger.pid)
     assert len(programs) == 1

@@ -45,8 +45,8 @@ class Workshop:
 
     def __init__(self, options: Options):
         self.options = options
-        self._own_folder = options.state is None
-        self.folder = pathlib.Path(options.state or tempfile.mkdtemp(prefix="bollard-"))
+        self._temporary = None if options.state else tempfile.TemporaryDirectory(prefix="bollard-")
+        self.folder = pathlib.Path(options.state or self._temporary.name)
         self.clock = clock.Clock(options.simulated)
         self.journal = Journal(self.clock.seconds)
         self.board = board.Board(board.read_board(options.program.board), self.clock.now_us, self._misuse)
@@ -153,8 +153,8 @@ class Workshop:
         if self._csms_server:
             await self._csms_server.close()
         self._lock.close()
-        if self._own_folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if self._temporary:
+            self._temporary.cleanup()
 
     def state(self) -> dict:
         """Everything that can be read of the board and its world."""
