@@ -59,6 +59,10 @@ class Charger(Shop):
             (each["connector"], each["reason"], each["repeats"]) for each in self.csms("transactions")["transactions"]
         ]
 
+    def from_now(self) -> None:
+        """`wait` looks at nothing that was before."""
+        self._since = self.state()["events"]
+
     # What people do
 
     def boots(self) -> None:
@@ -75,3 +79,18 @@ class Charger(Shop):
         answer = self.wait(action="StartTransaction", direction="out")
         self.wait("contactor", connector=connector, state="closed")
         return answer["payload"]["transactionId"]
+
+    def charges_alone(self, card: str = CARD) -> None:
+        """Cable, card, energy, without a central system."""
+        self.car("wants")
+        self.plug(1)
+        self.runs(0.5)
+        self.tap(card)
+        self.wait("contactor", state="closed")
+
+    def csms_is_gone(self, central=None) -> None:
+        """The central system's process ends: its connections are cut."""
+        for each in (central or self.workshop.csms).chargers.values():
+            if each.session:
+                self.workshop.clock.loop.call_soon_threadsafe(each.session.stream.abort)
+        self.runs(0.1)
