@@ -139,6 +139,14 @@ def test_a_plug_is_in_and_out_after_100_ms():
     assert not bench.runs(20).connector.plugged
 
 
+def test_a_plug_that_is_in_at_the_start_is_in():
+    bench = _Bench()
+    connector = Connector(1)
+    contactor = Contactor(lambda on: None)
+    Outlet(connector, contactor, _Meter(), {"plug": lambda: True}, None, [32000])
+    assert connector.plugged and not bench.connector.plugged
+
+
 def test_the_bolt_is_let_go_only_when_the_contactor_is_open():
     bench = _Bench().charging()
     bench.weld = True

@@ -259,16 +259,19 @@ def test_a_fault_of_the_whole_charger_is_told_for_connector_0_too():
     assert told == [(0, "Faulted"), (1, "Faulted"), (2, "Faulted")]
 
 
-def test_a_contactor_that_must_rest_offers_nothing_yet():
+def test_a_contactor_that_must_rest_starts_nothing_yet_and_offers_nothing():
     """STA-07"""
     desk = _desk()
     desk.connectors[0].resting = True
     desk.plugs()
     desk.taps("A1")
-    assert _told(desk)[-2:] == ["SuspendedEVSE", "StartTransaction"]
+    assert _told(desk) == ["Authorize", "Preparing"]
     desk.connectors[0].resting = False
     desk.runs(0.1)
-    assert _told(desk) == ["Charging"]
+    assert _told(desk) == ["Charging", "StartTransaction"]
+    desk.connectors[0].resting = True
+    desk.runs(0.1)
+    assert _told(desk) == ["SuspendedEVSE"]
 
 
 def test_what_nobody_confirmed_is_told_again_after_a_reconnect():

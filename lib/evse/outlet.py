@@ -30,6 +30,7 @@ class Outlet:
         self._pulse_wh = 0
         self._quiet = Stopwatch(0)  # since the last sign that the car draws energy
         self.reason = ""  # why the contactor is open
+        connector.plugged = self._made("plug")  # after a restart as it is: the first status told is the right one
 
     def emergency(self) -> bool:
         return self._made("estop")

@@ -105,7 +105,7 @@ class Session:
             self.cancel("no cable, or no bolt, within ConnectionTimeOut")
         elif c.plugged:
             c.held = True
-            if c.locked:
+            if c.locked and not c.resting:
                 self._begin(intent, now)
 
     def _begin(self, intent: Intent, now: int) -> None:
