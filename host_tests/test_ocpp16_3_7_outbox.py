@@ -14,6 +14,12 @@ def _offline_transaction(desk, id_tag="A1", seconds=150):
     desk.unplugs()
 
 
+def _rebooted(desk):
+    """The power went and is back: a new desk on the same flash."""
+    after = Desk(connectors=len(desk.connectors), flash=desk.flash, boot=2)
+    return after
+
+
 def _sent_after_link(desk):
     desk.cp.linked(desk.now)
     return desk.serves()
@@ -90,94 +96,6 @@ def test_loss_of_the_link_is_no_attempt():
     assert actions(desk.serves()) == ["MeterValues"]
 
 
-def _rebooted(desk):
-    """The power went and is back: a new desk on the same flash."""
-    after = Desk(connectors=len(desk.connectors), flash=desk.flash, boot=2)
-    return after
-
-
-def test_delivery_goes_on_after_a_restart():
-    """TRN-Q-06, -12, CORE-PWR-07"""
-    desk = Desk()
-    _offline_transaction(desk)
-    after = _rebooted(desk)
-    after.cp.linked(0)
-    after.follow()
-    assert after.owes()[2] == "BootNotification"
-    after.answers({"status": "Accepted", "currentTime": "2026-01-01T13:00:00Z", "interval": 300})
-    frames = after.serves()
-    assert actions(frames) == ["Available", "Available", "MeterValues", "MeterValues", "StopTransaction"]
-    assert [frame[3]["transactionId"] for frame in frames[2:]] == [42, 42, 42]
-    assert frames[-1][3]["timestamp"] == "2026-01-01T12:02:30.000Z"
-
-
-def test_a_cut_between_every_two_messages_sends_each_once():
-    """The cursor moves with each answer; what was answered is not sent again."""
-    desk = Desk()
-    _offline_transaction(desk)
-    seen = []
-    for _ in range(3):
-        desk = _rebooted(desk)
-        desk.cp.linked(0)
-        desk.follow()
-        frame = desk.owes()
-        while frame[2] in ("BootNotification", "StatusNotification"):
-            good = {"status": "Accepted", "currentTime": "2026-01-01T13:00:00Z", "interval": 300}
-            desk.answers(good if frame[2] == "BootNotification" else {})
-            frame = desk.owes()
-        desk.answers({})
-        seen.append(frame[2])
-    assert seen == ["MeterValues", "MeterValues", "StopTransaction"]
-    assert not _rebooted(desk).outbox.waits()
-
-
-def test_an_interrupted_transaction_is_found_with_its_last_values():
-    """CORE-PWR-03, -04"""
-    desk = Desk()
-    desk.charges("A1")
-    desk.connectors[0].meter_wh = 500
-    desk.runs(60)
-    desk.connectors[0].meter_wh = 700
-    desk.runs(30)
-    for delivered in (False, True):
-        if delivered:
-            desk.serves()
-        found = recover(_rebooted(desk).outbox, lambda: None)[0]
-        assert len(found) == 1
-        cut = found[0]
-        assert cut.start.id_tag == "A1" and cut.start.connector == 1
-        if not delivered:
-            assert cut.meter_wh == 500 and cut.unix_ms - cut.start.unix_ms == 60000
-    desk.taps("A1")
-    desk.runs(0.2)
-    assert recover(_rebooted(desk).outbox, lambda: None)[0] == []
-
-
-def test_a_start_that_nobody_heard_is_found_too():
-    desk = Desk()
-    desk.boots()
-    desk.plugs()
-    desk.taps("A1")
-    frame = desk.owes()
-    while frame[2] != "StartTransaction":
-        desk.answers(desk._friendly(frame[2]))
-        frame = desk.owes()
-    found = recover(_rebooted(desk).outbox, lambda: None)[0]
-    assert [cut.start.id_tag for cut in found] == ["A1"]
-
-
-def test_the_cursor_of_another_journal_is_not_believed():
-    desk = Desk()
-    _offline_transaction(desk)
-    _sent_after_link(desk)
-    for name in list(desk.flash.files):
-        if name.startswith("queue"):
-            del desk.flash.files[name]
-    after = _rebooted(desk)
-    after.charges("B2")
-    assert actions(after.sent)[-1] == "StartTransaction"
-
-
 def test_a_journal_of_many_transactions_drains_completely():
     """Full chunks and segments: positions go over their borders."""
     desk = Desk(keys={"MeterValueSampleInterval": "10"})
@@ -195,20 +113,6 @@ def test_a_journal_of_many_transactions_drains_completely():
         frames = desk.serves()
         assert actions(frames)[1:] == ["MeterValues"] * 6 + ["StopTransaction"], number
     assert not desk.outbox.waits() and desk.journal.damaged == 0
-
-
-def test_no_register_on_flash_is_forgotten():
-    """The meter never goes back, even when the power went right after a stop (CORE-STOP-06)."""
-    desk = Desk(connectors=2)
-    desk.connectors[0].meter_wh = 100
-    desk.charges("A1", 1)
-    desk.connectors[0].meter_wh = 900
-    desk.connectors[1].meter_wh = 50
-    desk.charges("B2", 2)
-    desk.taps("A1")
-    desk.runs(0.2)
-    desk.serves()
-    assert recover(_rebooted(desk).outbox, lambda: None)[1] == {1: 900, 2: 50}
 
 
 def _refuses(desk, count):
@@ -276,27 +180,3 @@ def test_no_answer_on_a_link_that_may_be_dead_is_no_attempt():
     desk.pongs = True
     desk.runs(1)
     assert "given up" in "".join(desk.lines) and not desk.cp.doubtful
-
-
-def test_times_that_were_guessed_are_mended_even_after_a_restart():
-    """CORE-BOOT-19: started before the clock was known, cut, delivered in the next boot"""
-    desk = Desk(keys={"AuthorizeRemoteTxRequests": "false"})
-    desk.follow()
-    desk.plugs()
-    desk.cp.sessions[0].let_in("A1", "", False, desk.now)
-    desk.runs(10)
-    desk.cp.linked(desk.now)
-    desk.follow()
-    desk.owes()
-    desk.answers({"status": "Rejected", "currentTime": "2026-05-05T10:00:10Z", "interval": 9})
-    found, _ = recover(desk.outbox, lambda: None)
-    stop = found[0].stop("PowerLoss", desk.outbox, (desk.clock.unix_ms(desk.now), True), 5)
-    desk.outbox.add(stop)
-    after = _rebooted(desk)
-    after.cp.linked(0)
-    after.follow()
-    after.owes()
-    after.answers({"status": "Accepted", "currentTime": "2026-05-05T22:00:00Z", "interval": 300})
-    sent = after.serves()
-    assert [frame[3]["timestamp"] for frame in sent if frame[2] == "StartTransaction"] == ["2026-05-05T10:00:00.100Z"]
-    assert [frame[3]["timestamp"] for frame in sent if frame[2] == "StopTransaction"] == ["2026-05-05T10:00:10.000Z"]
