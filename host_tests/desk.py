@@ -128,6 +128,21 @@ class Desk:
             return {"idTagInfo": info}
         return {"currentTime": self.time()} if action == "Heartbeat" else {}
 
+    def last(self, action):
+        """Payload of the last CALL of this action."""
+        return [frame[3] for frame in self.sent if frame[0] == 2 and frame[2] == action][-1]
+
+    def count(self, action):
+        return len([frame for frame in self.sent if frame[0] == 2 and frame[2] == action])
+
+    def status(self, action, **payload):
+        """The status that a CALL of the central system is answered with."""
+        return self.calls(action, payload)[2]["status"]
+
+    def rebooted(self):
+        """The power went and is back: a new desk on the same flash."""
+        return Desk(connectors=len(self.connectors), flash=self.flash, boot=2)
+
     def charges(self, id_tag="04A1B2C3", connector=1):
         """Booted, plugged, authorized, charging."""
         if not self.cp.online():
@@ -136,6 +151,23 @@ class Desk:
         self.taps(id_tag)
         self.serves()
         self.follow()
+
+
+def booted(**settings):
+    """A desk whose charge point was accepted."""
+    desk = Desk(**settings)
+    desk.boots()
+    return desk
+
+
+def ended_offline(desk, id_tag="A1", seconds=150):
+    """A transaction that starts online, loses the link, and ends."""
+    desk.charges(id_tag)
+    desk.cp.unlinked(desk.now)
+    desk.runs(seconds)
+    desk.taps(id_tag)
+    desk.runs(0.2)
+    desk.unplugs()
 
 
 def actions(frames):

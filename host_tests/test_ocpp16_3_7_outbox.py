@@ -1,23 +1,7 @@
 """Transaction messages: chronological, retried, kept over loss of link and power (OCPP 1.6 3.7)."""
 
-from host_tests.desk import Desk, actions
+from host_tests.desk import Desk, actions, ended_offline
 from lib.ocpp16.recovery import recover
-
-
-def _offline_transaction(desk, id_tag="A1", seconds=150):
-    """Starts online, then the link goes; ends offline."""
-    desk.charges(id_tag)
-    desk.cp.unlinked(desk.now)
-    desk.runs(seconds)
-    desk.taps(id_tag)
-    desk.runs(0.2)
-    desk.unplugs()
-
-
-def _rebooted(desk):
-    """The power went and is back: a new desk on the same flash."""
-    after = Desk(connectors=len(desk.connectors), flash=desk.flash, boot=2)
-    return after
 
 
 def _sent_after_link(desk):
@@ -28,7 +12,7 @@ def _sent_after_link(desk):
 def test_what_was_missed_comes_in_order_with_its_own_times():
     """TRN-Q-01, -02, -05 (TC_036, TC_038)"""
     desk = Desk()
-    _offline_transaction(desk)
+    ended_offline(desk)
     frames = _sent_after_link(desk)
     assert actions(frames) == ["Available", "MeterValues", "MeterValues", "StopTransaction"]
     times = [frame[3]["meterValue"][0]["timestamp"] for frame in frames if frame[2] == "MeterValues"]
@@ -133,7 +117,7 @@ def test_a_stop_that_is_given_up_lets_its_records_go():
     desk.runs(0.1)
     _refuses(desk, 1)
     assert "given up" in "".join(desk.lines) and not desk.outbox.waits()
-    assert recover(_rebooted(desk).outbox, lambda: None)[0] == []
+    assert recover(desk.rebooted().outbox, lambda: None)[0] == []
     desk.unplugs()
     for _ in range(60):
         desk.charges("B2")

@@ -1,30 +1,14 @@
 """Transaction messages over a restart: what is on flash is delivered, closed, and never goes back (OCPP 1.6 3.7)."""
 
-from host_tests.desk import Desk, actions
+from host_tests.desk import Desk, actions, ended_offline
 from lib.ocpp16.recovery import recover
-
-
-def _offline_transaction(desk, id_tag="A1", seconds=150):
-    """Starts online, then the link goes; ends offline."""
-    desk.charges(id_tag)
-    desk.cp.unlinked(desk.now)
-    desk.runs(seconds)
-    desk.taps(id_tag)
-    desk.runs(0.2)
-    desk.unplugs()
-
-
-def _rebooted(desk):
-    """The power went and is back: a new desk on the same flash."""
-    after = Desk(connectors=len(desk.connectors), flash=desk.flash, boot=2)
-    return after
 
 
 def test_delivery_goes_on_after_a_restart():
     """TRN-Q-06, -12, CORE-PWR-07"""
     desk = Desk()
-    _offline_transaction(desk)
-    after = _rebooted(desk)
+    ended_offline(desk)
+    after = desk.rebooted()
     after.cp.linked(0)
     after.follow()
     assert after.owes()[2] == "BootNotification"
@@ -38,10 +22,10 @@ def test_delivery_goes_on_after_a_restart():
 def test_a_cut_between_every_two_messages_sends_each_once():
     """The cursor moves with each answer; what was answered is not sent again."""
     desk = Desk()
-    _offline_transaction(desk)
+    ended_offline(desk)
     seen = []
     for _ in range(3):
-        desk = _rebooted(desk)
+        desk = desk.rebooted()
         desk.cp.linked(0)
         desk.follow()
         frame = desk.owes()
@@ -52,7 +36,7 @@ def test_a_cut_between_every_two_messages_sends_each_once():
         desk.answers({})
         seen.append(frame[2])
     assert seen == ["MeterValues", "MeterValues", "StopTransaction"]
-    assert not _rebooted(desk).outbox.waits()
+    assert not desk.rebooted().outbox.waits()
 
 
 def test_an_interrupted_transaction_is_found_with_its_last_values():
@@ -66,7 +50,7 @@ def test_an_interrupted_transaction_is_found_with_its_last_values():
     for delivered in (False, True):
         if delivered:
             desk.serves()
-        found = recover(_rebooted(desk).outbox, lambda: None)[0]
+        found = recover(desk.rebooted().outbox, lambda: None)[0]
         assert len(found) == 1
         cut = found[0]
         assert cut.start.id_tag == "A1" and cut.start.connector == 1
@@ -74,7 +58,7 @@ def test_an_interrupted_transaction_is_found_with_its_last_values():
             assert cut.meter_wh == 500 and cut.unix_ms - cut.start.unix_ms == 60000
     desk.taps("A1")
     desk.runs(0.2)
-    assert recover(_rebooted(desk).outbox, lambda: None)[0] == []
+    assert recover(desk.rebooted().outbox, lambda: None)[0] == []
 
 
 def test_a_start_that_nobody_heard_is_found_too():
@@ -86,19 +70,19 @@ def test_a_start_that_nobody_heard_is_found_too():
     while frame[2] != "StartTransaction":
         desk.answers(desk._friendly(frame[2]))
         frame = desk.owes()
-    found = recover(_rebooted(desk).outbox, lambda: None)[0]
+    found = recover(desk.rebooted().outbox, lambda: None)[0]
     assert [cut.start.id_tag for cut in found] == ["A1"]
 
 
 def test_the_cursor_of_another_journal_is_not_believed():
     desk = Desk()
-    _offline_transaction(desk)
+    ended_offline(desk)
     desk.cp.linked(desk.now)
     desk.serves()
     for name in list(desk.flash.files):
         if name.startswith("queue"):
             del desk.flash.files[name]
-    after = _rebooted(desk)
+    after = desk.rebooted()
     after.charges("B2")
     assert actions(after.sent)[-1] == "StartTransaction"
 
@@ -114,7 +98,7 @@ def test_no_register_on_flash_is_forgotten():
     desk.taps("A1")
     desk.runs(0.2)
     desk.serves()
-    assert recover(_rebooted(desk).outbox, lambda: None)[1] == {1: 900, 2: 50}
+    assert recover(desk.rebooted().outbox, lambda: None)[1] == {1: 900, 2: 50}
 
 
 def test_times_that_were_guessed_are_mended_even_after_a_restart():
@@ -131,7 +115,7 @@ def test_times_that_were_guessed_are_mended_even_after_a_restart():
     found, _ = recover(desk.outbox, lambda: None)
     stop = found[0].stop("PowerLoss", desk.outbox, (desk.clock.unix_ms(desk.now), True), 5)
     desk.outbox.add(stop)
-    after = _rebooted(desk)
+    after = desk.rebooted()
     after.cp.linked(0)
     after.follow()
     after.owes()

@@ -3,14 +3,6 @@
 from host_tests.desk import Desk, actions
 
 
-def _last(desk, action):
-    return [frame[3] for frame in desk.sent if frame[0] == 2 and frame[2] == action][-1]
-
-
-def _count(desk, action):
-    return len([frame for frame in desk.sent if frame[0] == 2 and frame[2] == action])
-
-
 def test_a_refused_card_starts_nothing():
     """CORE-AUTH-08 (TC_023)"""
     for info in ({"status": "Invalid"}, {"status": "Blocked"}, {}, None, "x"):
@@ -45,11 +37,11 @@ def test_the_starting_card_stops_whatever_its_case_and_without_asking():
     """CORE-AUTH-09, GEN-02 (TC_068)"""
     desk = Desk()
     desk.charges("aBc1")
-    asked = _count(desk, "Authorize")
+    asked = desk.count("Authorize")
     desk.taps("ABC1")
     desk.runs(0.1)
     assert actions(desk.serves()) == ["Finishing", "StopTransaction"]
-    assert _count(desk, "Authorize") == asked
+    assert desk.count("Authorize") == asked
 
 
 def test_a_foreign_card_neither_asks_nor_stops():
@@ -71,7 +63,7 @@ def test_a_card_of_the_same_group_stops():
     desk.taps("B2")
     group = {"idTagInfo": {"status": "Accepted", "parentIdTag": "family"}}
     assert actions(desk.serves(Authorize=group)) == ["Authorize", "Finishing", "StopTransaction"]
-    assert _last(desk, "StopTransaction")["idTag"] == "B2"
+    assert desk.last("StopTransaction")["idTag"] == "B2"
 
 
 def test_a_card_of_another_group_does_not():
@@ -107,7 +99,7 @@ def test_each_answer_belongs_to_the_card_that_was_asked_about():
     desk.taps("EVIL")
     desk.answers({"idTagInfo": {"status": "Accepted"}})
     desk.serves()
-    assert _last(desk, "StartTransaction")["idTag"] == "GOOD" and _count(desk, "Authorize") == 1
+    assert desk.last("StartTransaction")["idTag"] == "GOOD" and desk.count("Authorize") == 1
 
 
 def test_a_remote_start_waits_behind_a_card_and_is_not_lost():
@@ -137,7 +129,7 @@ def test_a_deauthorized_user_gets_the_cable_back_with_the_card_or_its_group():
         )
         desk.runs(1)
         desk.serves()
-        assert desk.connectors[0].locked and _last(desk, "StopTransaction")["reason"] == "DeAuthorized"
+        assert desk.connectors[0].locked and desk.last("StopTransaction")["reason"] == "DeAuthorized"
         desk.taps(card)
         desk.serves(Authorize={"idTagInfo": info})
         desk.runs(0.2)
@@ -169,4 +161,4 @@ def test_an_answer_of_a_wrong_type_harms_nothing():
         desk.taps("A1")
         desk.runs(1)
         desk.serves()
-        assert _last(desk, "StopTransaction")["transactionId"] == -1
+        assert desk.last("StopTransaction")["transactionId"] == -1

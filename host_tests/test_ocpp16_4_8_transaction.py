@@ -3,27 +3,19 @@
 from host_tests.desk import Desk, actions
 
 
-def _last(desk, action):
-    return [frame[3] for frame in desk.sent if frame[0] == 2 and frame[2] == action][-1]
-
-
-def _count(desk, action):
-    return len([frame for frame in desk.sent if frame[0] == 2 and frame[2] == action])
-
-
 def test_a_whole_transaction_in_its_messages():
     """CORE-START-02, CORE-STOP-01, -02; TC_003"""
     desk = Desk()
     desk.connectors[0].meter_wh = 1234
     desk.charges("A1")
-    start = _last(desk, "StartTransaction")
+    start = desk.last("StartTransaction")
     assert start == {"connectorId": 1, "idTag": "A1", "meterStart": 1234, "timestamp": "2026-01-01T12:00:00.000Z"}
     desk.connectors[0].meter_wh = 2234
     desk.runs(30)
     desk.taps("A1")
     desk.runs(0.1)
     desk.serves()
-    stop = _last(desk, "StopTransaction")
+    stop = desk.last("StopTransaction")
     assert stop == {
         "transactionId": 42, "meterStop": 2234, "timestamp": "2026-01-01T12:00:30.000Z", "reason": "Local",
         "idTag": "A1",
@@ -56,8 +48,8 @@ def test_a_start_that_is_not_accepted_ends():
     desk.taps("A1")
     frames = desk.serves(StartTransaction={"transactionId": 7, "idTagInfo": {"status": "Blocked"}})
     assert actions(frames)[-3:] == ["StartTransaction", "Finishing", "StopTransaction"]
-    assert _last(desk, "StopTransaction")["reason"] == "DeAuthorized"
-    assert _last(desk, "StopTransaction")["transactionId"] == 7
+    assert desk.last("StopTransaction")["reason"] == "DeAuthorized"
+    assert desk.last("StopTransaction")["transactionId"] == 7
 
 
 def test_or_only_its_energy():
@@ -95,7 +87,7 @@ def test_but_not_for_ever_when_flash_is_broken():
     desk.flash.limit = None
     desk.runs(10)
     desk.serves()
-    assert _last(desk, "StopTransaction")["reason"] == "Local"
+    assert desk.last("StopTransaction")["reason"] == "Local"
 
 
 def test_an_unlocked_bolt_starts_nothing():
@@ -121,8 +113,8 @@ def test_unplugging_ends_with_evdisconnected():
     desk.unplugs()
     desk.runs(0.1)
     assert actions(desk.serves()) == ["Available", "StopTransaction"]
-    assert _last(desk, "StopTransaction")["reason"] == "EVDisconnected"
-    assert "idTag" not in _last(desk, "StopTransaction")
+    assert desk.last("StopTransaction")["reason"] == "EVDisconnected"
+    assert "idTag" not in desk.last("StopTransaction")
 
 
 def test_the_emergency_button_has_its_reason():
@@ -131,7 +123,7 @@ def test_the_emergency_button_has_its_reason():
     desk.connectors[0].fault, desk.connectors[0].emergency = "OtherError", True
     desk.runs(0.2)
     desk.serves()
-    assert _last(desk, "StopTransaction")["reason"] == "EmergencyStop"
+    assert desk.last("StopTransaction")["reason"] == "EmergencyStop"
 
 
 def test_samples_lie_on_the_grid_of_their_start():
@@ -175,17 +167,17 @@ def test_two_connectors_and_one_reader():
     desk.plugs(2)
     desk.taps("A1")
     desk.serves()
-    assert _last(desk, "StartTransaction")["connectorId"] == 2
+    assert desk.last("StartTransaction")["connectorId"] == 2
     desk.plugs(1)
     desk.taps("B2")
     desk.serves(StartTransaction={"transactionId": 43, "idTagInfo": {"status": "Accepted"}})
-    assert _last(desk, "StartTransaction") == {
+    assert desk.last("StartTransaction") == {
         "connectorId": 1, "idTag": "B2", "meterStart": 0, "timestamp": "2026-01-01T12:00:00.000Z",
     }  # fmt: skip
     desk.taps("A1")
     desk.runs(0.2)
     desk.serves()
-    assert _last(desk, "StopTransaction")["transactionId"] == 42 and desk.connectors[0].authorized
+    assert desk.last("StopTransaction")["transactionId"] == 42 and desk.connectors[0].authorized
 
 
 def test_card_first_then_the_other_connector():
@@ -196,6 +188,6 @@ def test_card_first_then_the_other_connector():
     assert actions(desk.serves()) == ["Authorize", "Preparing"]
     desk.plugs(2)
     desk.serves()
-    assert _last(desk, "StartTransaction")["connectorId"] == 2
+    assert desk.last("StartTransaction")["connectorId"] == 2
     statuses = [(f[3]["connectorId"], f[3]["status"]) for f in desk.sent if f[2] == "StatusNotification"][3:]
     assert sorted(statuses) == [(1, "Available"), (1, "Preparing"), (2, "Charging")]

@@ -1,6 +1,6 @@
 """StatusNotification: the 53 transitions of table 4.9, and no others (STA-04)."""
 
-from host_tests.desk import Desk, actions
+from host_tests.desk import Desk, actions, booted
 from lib.clock import Clock
 from lib.log import Log
 from lib.ocpp16.status import Reporter
@@ -63,19 +63,13 @@ def test_every_other_move_goes_through_a_status_that_makes_it_legal():
     assert count == 19
 
 
-def _desk(**settings):
-    desk = Desk(**settings)
-    desk.boots()
-    return desk
-
-
 def _told(desk):
     return actions(desk.serves())
 
 
 def test_plug_first():
     """A2, B3, C6, F1 (TC_003)"""
-    desk = _desk()
+    desk = booted()
     desk.plugs()
     assert _told(desk) == ["Preparing"]
     desk.taps("A1")
@@ -89,7 +83,7 @@ def test_plug_first():
 
 def test_card_first():
     """TC_004_1"""
-    desk = _desk()
+    desk = booted()
     desk.taps("A1")
     assert _told(desk) == ["Authorize", "Preparing"]
     desk.plugs()
@@ -98,7 +92,7 @@ def test_card_first():
 
 def test_card_first_and_nobody_plugs_in():
     """B1 after ConnectionTimeOut, counted from Preparing (CORE-START-13, TC_004_2)"""
-    desk = _desk(keys={"ConnectionTimeOut": "30"})
+    desk = booted(keys={"ConnectionTimeOut": "30"})
     desk.taps("A1")
     assert _told(desk) == ["Authorize", "Preparing"]
     desk.runs(29.9)
@@ -110,7 +104,7 @@ def test_card_first_and_nobody_plugs_in():
 
 
 def test_a_plug_that_is_pulled_before_any_card():
-    desk = _desk()
+    desk = booted()
     desk.plugs()
     desk.unplugs()
     assert _told(desk) == ["Preparing", "Available"]
@@ -118,7 +112,7 @@ def test_a_plug_that_is_pulled_before_any_card():
 
 def test_the_car_pauses_and_goes_on():
     """C4, D3"""
-    desk = _desk()
+    desk = booted()
     desk.plugs()
     desk.taps("A1")
     _told(desk)
@@ -132,7 +126,7 @@ def test_the_car_pauses_and_goes_on():
 
 def test_the_charger_allows_nothing():
     """C5; STA-05: SuspendedEVSE outranks SuspendedEV; E3"""
-    desk = _desk()
+    desk = booted()
     desk.plugs()
     desk.taps("A1")
     _told(desk)
@@ -154,7 +148,7 @@ def test_a_fault_lies_over_the_status_and_goes_back_to_it():
         (lambda desk: (desk.plugs(), desk.taps("A1"), desk.serves(), desk.taps("A1"), desk.runs(1)), "Finishing"),
         (lambda desk: desk.calls("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"}), "Unavailable"),
     ):
-        desk = _desk()
+        desk = booted()
         prepare(desk)
         desk.serves()
         desk.connectors[0].fault = "GroundFailure"
@@ -169,7 +163,7 @@ def test_a_fault_lies_over_the_status_and_goes_back_to_it():
 
 def test_a_fault_ends_the_transaction():
     """C9; CORE-FLT-01; STA-19 decided: a transaction never outlives a fault"""
-    desk = _desk()
+    desk = booted()
     desk.charges()
     desk.connectors[0].fault = "PowerSwitchFailure"
     desk.runs(0.2)
@@ -180,7 +174,7 @@ def test_a_fault_ends_the_transaction():
 
 def test_unavailable_while_plugged_goes_through_available():
     """B1 A8, then H2 (CORE-CA-08)"""
-    desk = _desk()
+    desk = booted()
     desk.plugs()
     _told(desk)
     answer = desk.calls("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"})
@@ -192,7 +186,7 @@ def test_unavailable_while_plugged_goes_through_available():
 
 def test_unavailable_as_soon_as_the_transaction_is_over():
     """CORE-CA-02: Scheduled; C6, F8"""
-    desk = _desk()
+    desk = booted()
     desk.charges()
     assert desk.calls("ChangeAvailability", {"connectorId": 0, "type": "Inoperative"})[2] == {"status": "Scheduled"}
     assert _told(desk) == ["Unavailable"]  # connector 0
@@ -205,7 +199,7 @@ def test_unavailable_as_soon_as_the_transaction_is_over():
 
 def test_a_new_user_after_finishing():
     """F2, B3"""
-    desk = _desk()
+    desk = booted()
     desk.charges()
     desk.taps("04A1B2C3")
     desk.runs(0.2)
@@ -224,7 +218,7 @@ def test_after_the_boot_every_status_is_told():
 
 def test_what_happened_offline_is_told_as_it_is_now():
     """STA-14, PIT-14"""
-    desk = _desk()
+    desk = booted()
     desk.plugs()
     assert _told(desk) == ["Preparing"]
     desk.cp.unlinked(desk.now)
@@ -251,7 +245,7 @@ def test_times_from_before_the_clock_was_told_are_mended():
 
 def test_a_fault_of_the_whole_charger_is_told_for_connector_0_too():
     """CORE-FLT-02, STA-03"""
-    desk = _desk(connectors=2)
+    desk = booted(connectors=2)
     for connector in desk.connectors:
         connector.fault, connector.shared = "OtherError", True
     desk.runs(0.1)
@@ -261,7 +255,7 @@ def test_a_fault_of_the_whole_charger_is_told_for_connector_0_too():
 
 def test_a_contactor_that_must_rest_starts_nothing_yet_and_offers_nothing():
     """STA-07"""
-    desk = _desk()
+    desk = booted()
     desk.connectors[0].resting = True
     desk.plugs()
     desk.taps("A1")
@@ -276,7 +270,7 @@ def test_a_contactor_that_must_rest_starts_nothing_yet_and_offers_nothing():
 
 def test_what_nobody_confirmed_is_told_again_after_a_reconnect():
     """STA-14: the present status, if the central system cannot know it"""
-    desk = _desk()
+    desk = booted()
     desk.plugs()
     assert actions([desk.owes()]) == ["Preparing"]
     desk.cp.unlinked(desk.now)

@@ -1,21 +1,11 @@
 """GetConfiguration and ChangeConfiguration (OCPP 1.6 5.3, 5.8)."""
 
-from host_tests.desk import Desk
-
-
-def _booted(**settings):
-    desk = Desk(**settings)
-    desk.boots()
-    return desk
-
-
-def _status(desk, action, **payload):
-    return desk.calls(action, payload)[2]["status"]
+from host_tests.desk import Desk, booted
 
 
 def test_all_keys_are_told_and_each_as_a_string():
     """CORE-CFG-09, -13, GEN-07"""
-    answer = _booted().calls("GetConfiguration", {})[2]
+    answer = booted().calls("GetConfiguration", {})[2]
     keys = {entry["key"]: entry for entry in answer["configurationKey"]}
     assert len(keys) == len(answer["configurationKey"]) >= 28 and "unknownKey" not in answer
     assert all(isinstance(entry["value"], str) and isinstance(entry["readonly"], bool) for entry in keys.values())
@@ -24,7 +14,7 @@ def test_all_keys_are_told_and_each_as_a_string():
 
 def test_the_keys_of_tc_019_are_there_with_their_access():
     """CORE-CFG-12, CFG-KEY-01"""
-    answer = _booted().calls("GetConfiguration", {})[2]
+    answer = booted().calls("GetConfiguration", {})[2]
     access = {entry["key"]: entry["readonly"] for entry in answer["configurationKey"]}
     for key in (
         "ClockAlignedDataInterval", "ConnectionTimeOut", "ConnectorPhaseRotation", "HeartbeatInterval",
@@ -41,14 +31,14 @@ def test_the_keys_of_tc_019_are_there_with_their_access():
 def test_some_keys_known_and_unknown():
     """CORE-CFG-02, -17"""
     wanted = ["HEARTBEATINTERVAL", "Nonsense", "heartbeatInterval", "\u20ac"]
-    answer = _booted().calls("GetConfiguration", {"key": wanted})[2]
+    answer = booted().calls("GetConfiguration", {"key": wanted})[2]
     assert [entry["key"] for entry in answer["configurationKey"]] == ["HeartbeatInterval"]
     assert answer["unknownKey"] == ["Nonsense", "\u20ac"]
 
 
 def test_change_configuration_answers_as_specified():
     """CORE-CFG-01, -03, -05, -07, CORE-MV-17 (TC_040)"""
-    desk = _booted()
+    desk = booted()
     for key, value, status in (
         ("MeterValueSampleInterval", "20", "Accepted"),
         ("metervaluesampleinterval", "0", "Accepted"),
@@ -69,15 +59,15 @@ def test_change_configuration_answers_as_specified():
         ("ConnectorPhaseRotation", "0.RST,1.NotApplicable", "Accepted"),
         ("ConnectorPhaseRotation", "0.XYZ", "Rejected"),
     ):
-        assert _status(desk, "ChangeConfiguration", key=key, value=value) == status, (key, value)
+        assert desk.status("ChangeConfiguration", key=key, value=value) == status, (key, value)
     assert desk.keys.number("MeterValueSampleInterval") == 0
     assert desk.keys.flag("LocalPreAuthorize")
 
 
 def test_accepted_values_survive_a_reboot():
     """CORE-CFG-06, CORE-RST-08"""
-    desk = _booted()
-    _status(desk, "ChangeConfiguration", key="ConnectionTimeOut", value="17")
+    desk = booted()
+    desk.status("ChangeConfiguration", key="ConnectionTimeOut", value="17")
     after = Desk(flash=desk.flash, keys={"ConnectionTimeOut": "99", "ResetRetries": "7"})
     assert after.keys.number("ConnectionTimeOut") == 17  # what was changed outranks the owner's
     assert after.keys.number("ResetRetries") == 7
@@ -88,8 +78,8 @@ def test_a_key_that_a_station_hides_is_not_there_but_counts():
     from lib.log import Log
     from lib.ocpp16.configuration import Configuration
 
-    desk = _booted()
+    desk = booted()
     desk.cp.keys = Configuration(desk.slots, {"MessageTimeout": None}, {}, Log(lambda line: None, lambda: 0))
     assert desk.calls("GetConfiguration", {"key": ["MessageTimeout"]})[2]["unknownKey"] == ["MessageTimeout"]
-    assert _status(desk, "ChangeConfiguration", key="MessageTimeout", value="20") == "NotSupported"
+    assert desk.status("ChangeConfiguration", key="MessageTimeout", value="20") == "NotSupported"
     assert desk.cp.keys.number("MessageTimeout") == 75

@@ -1,33 +1,23 @@
 """What the central system asks for: configuration, remote start and stop, availability, reset, unlock, data
 (OCPP 1.6 5)."""
 
-from host_tests.desk import Desk, actions
-
-
-def _booted(**settings):
-    desk = Desk(**settings)
-    desk.boots()
-    return desk
-
-
-def _status(desk, action, **payload):
-    return desk.calls(action, payload)[2]["status"]
+from host_tests.desk import Desk, actions, booted
 
 
 def test_remote_start_with_the_cable_in():
     """CORE-RS-01, -02, -03, -08, TRN-SYN-09 (TC_010)"""
-    desk = _booted()
+    desk = booted()
     desk.plugs()
     desk.serves()
-    assert _status(desk, "RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
+    assert desk.status("RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
     assert actions(desk.serves()) == ["Authorize", "Charging", "StartTransaction"]
     assert desk.sent[-1][3]["idTag"] == "R1"
 
 
 def test_remote_start_before_the_cable():
     """CORE-RS-09 (TC_011_1), without authorization"""
-    desk = _booted(keys={"AuthorizeRemoteTxRequests": "false"})
-    assert _status(desk, "RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
+    desk = booted(keys={"AuthorizeRemoteTxRequests": "false"})
+    assert desk.status("RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
     assert actions(desk.serves()) == ["Preparing"]
     desk.plugs()
     assert actions(desk.serves()) == ["Charging", "StartTransaction"]
@@ -35,8 +25,8 @@ def test_remote_start_before_the_cable():
 
 def test_remote_start_that_is_not_authorized():
     """CORE-RS-16"""
-    desk = _booted()
-    assert _status(desk, "RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
+    desk = booted()
+    assert desk.status("RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
     desk.serves(Authorize={"idTagInfo": {"status": "Invalid"}})
     desk.plugs()
     desk.runs(1)
@@ -45,32 +35,32 @@ def test_remote_start_that_is_not_authorized():
 
 def test_remote_starts_that_are_rejected():
     """CORE-RS-04, -05, -06, -15 (TC_026, TC_027)"""
-    desk = _booted(connectors=2)
+    desk = booted(connectors=2)
     for number in (0, 3, -1):
-        assert _status(desk, "RemoteStartTransaction", connectorId=number, idTag="R1") == "Rejected"
+        assert desk.status("RemoteStartTransaction", connectorId=number, idTag="R1") == "Rejected"
     desk.charges("A1", 1)
-    assert _status(desk, "RemoteStartTransaction", connectorId=1, idTag="R1") == "Rejected"
-    _status(desk, "ChangeAvailability", connectorId=2, type="Inoperative")
-    assert _status(desk, "RemoteStartTransaction", connectorId=2, idTag="R1") == "Rejected"
-    assert _status(desk, "RemoteStartTransaction", idTag="R1") == "Rejected"
+    assert desk.status("RemoteStartTransaction", connectorId=1, idTag="R1") == "Rejected"
+    desk.status("ChangeAvailability", connectorId=2, type="Inoperative")
+    assert desk.status("RemoteStartTransaction", connectorId=2, idTag="R1") == "Rejected"
+    assert desk.status("RemoteStartTransaction", idTag="R1") == "Rejected"
 
 
 def test_remote_start_without_a_connector_means_the_only_choice():
     """CORE-RS-07"""
-    desk = _booted(connectors=2)
-    assert _status(desk, "RemoteStartTransaction", idTag="R1") == "Rejected"
+    desk = booted(connectors=2)
+    assert desk.status("RemoteStartTransaction", idTag="R1") == "Rejected"
     desk.plugs(2)
-    assert _status(desk, "RemoteStartTransaction", idTag="R1") == "Accepted"
+    assert desk.status("RemoteStartTransaction", idTag="R1") == "Accepted"
     desk.serves()
     assert desk.sent[-1][3]["connectorId"] == 2
 
 
 def test_remote_stop():
     """CORE-RS-13, -14, CORE-STOP-03 (TC_012, TC_028)"""
-    desk = _booted()
+    desk = booted()
     desk.charges("A1")
-    assert _status(desk, "RemoteStopTransaction", transactionId=41) == "Rejected"
-    assert _status(desk, "RemoteStopTransaction", transactionId=42) == "Accepted"
+    assert desk.status("RemoteStopTransaction", transactionId=41) == "Rejected"
+    assert desk.status("RemoteStopTransaction", transactionId=42) == "Accepted"
     desk.runs(0.1)
     assert actions(desk.serves()) == ["Finishing", "StopTransaction"]
     stop = desk.sent[-1][3]
@@ -80,11 +70,11 @@ def test_remote_stop():
 def test_any_integer_is_a_transaction_id():
     """CORE-START-11"""
     for transaction_id in (0, -1, 2147483647, -2147483648):
-        desk = _booted()
+        desk = booted()
         desk.plugs()
         desk.taps("A1")
         desk.serves(StartTransaction={"transactionId": transaction_id, "idTagInfo": {"status": "Accepted"}})
-        assert _status(desk, "RemoteStopTransaction", transactionId=transaction_id) == "Accepted"
+        assert desk.status("RemoteStopTransaction", transactionId=transaction_id) == "Accepted"
         desk.runs(0.1)
         desk.serves()
         assert desk.sent[-1][3]["transactionId"] == transaction_id
@@ -92,30 +82,30 @@ def test_any_integer_is_a_transaction_id():
 
 def test_availability_is_kept_over_a_reboot():
     """CORE-CA-05, CORE-BOOT-17, CORE-PWR-05 (TC_034)"""
-    desk = _booted(connectors=2)
-    assert _status(desk, "ChangeAvailability", connectorId=0, type="Inoperative") == "Accepted"
+    desk = booted(connectors=2)
+    assert desk.status("ChangeAvailability", connectorId=0, type="Inoperative") == "Accepted"
     assert actions(desk.serves()) == ["Unavailable"] * 3
     after = Desk(connectors=2, flash=desk.flash)
     assert actions(after.boots()) == ["Unavailable"] * 3
-    assert _status(after, "ChangeAvailability", connectorId=2, type="Operative") == "Accepted"
+    assert after.status("ChangeAvailability", connectorId=2, type="Operative") == "Accepted"
     assert [f[3]["connectorId"] for f in after.serves()] == [2]
-    assert _status(after, "ChangeAvailability", connectorId=3, type="Operative") == "Rejected"
+    assert after.status("ChangeAvailability", connectorId=3, type="Operative") == "Rejected"
 
 
 def test_a_scheduled_change_is_kept_over_a_reboot():
     """CORE-CA-11"""
-    desk = _booted()
+    desk = booted()
     desk.charges("A1")
-    assert _status(desk, "ChangeAvailability", connectorId=1, type="Inoperative") == "Scheduled"
+    assert desk.status("ChangeAvailability", connectorId=1, type="Inoperative") == "Scheduled"
     assert not Desk(flash=desk.flash).connectors[0].operative
 
 
 def test_operative_cancels_what_was_scheduled():
     """CORE-CA-07"""
-    desk = _booted()
+    desk = booted()
     desk.charges("A1")
-    _status(desk, "ChangeAvailability", connectorId=1, type="Inoperative")
-    assert _status(desk, "ChangeAvailability", connectorId=1, type="Operative") == "Accepted"
+    desk.status("ChangeAvailability", connectorId=1, type="Inoperative")
+    assert desk.status("ChangeAvailability", connectorId=1, type="Operative") == "Accepted"
     desk.taps("A1")
     desk.runs(0.1)
     desk.unplugs()
@@ -126,9 +116,9 @@ def test_operative_cancels_what_was_scheduled():
 def test_reset_answers_stops_and_then_restarts():
     """CORE-RST-01, -02, -03 (TC_015, TC_016)"""
     for kind in ("Soft", "Hard"):
-        desk = _booted()
+        desk = booted()
         desk.charges("A1")
-        assert _status(desk, "Reset", type=kind) == "Accepted"
+        assert desk.status("Reset", type=kind) == "Accepted"
         assert desk.cp.errands.reset_wish is None
         desk.runs(0.1)
         assert actions(desk.serves()) == ["Finishing", "StopTransaction"]
@@ -139,9 +129,9 @@ def test_reset_answers_stops_and_then_restarts():
 
 def test_reset_does_not_wait_for_ever():
     """CORE-RST-04"""
-    desk = _booted()
+    desk = booted()
     desk.charges("A1")
-    _status(desk, "Reset", type="Hard")
+    desk.status("Reset", type="Hard")
     desk.runs(29.9)
     assert desk.cp.errands.reset_wish is None
     desk.runs(0.2)
@@ -150,16 +140,16 @@ def test_reset_does_not_wait_for_ever():
 
 def test_unlock_without_a_lock_or_an_unknown_connector():
     """CORE-UNL-02, -03, -07 (TC_017_2, TC_018_2, TC_031)"""
-    desk = _booted()
+    desk = booted()
     desk.charges("A1")
     for number in (1, 0, 2, -1):
-        assert _status(desk, "UnlockConnector", connectorId=number) == "NotSupported"
+        assert desk.status("UnlockConnector", connectorId=number) == "NotSupported"
     assert desk.connectors[0].authorized
 
 
 def test_unlock_ends_the_transaction_and_is_answered_first():
     """CORE-UNL-04, -05, TRN-SYN-09 (TC_018_1)"""
-    desk = _booted(has_lock=True)
+    desk = booted(has_lock=True)
     desk.charges("A1")
     desk.cp.receive('[2,"cs-1","UnlockConnector",{"connectorId":1}]', desk.now)
     assert desk.owes() is None and not desk.connectors[0].authorized  # the bolt moves
@@ -172,7 +162,7 @@ def test_unlock_ends_the_transaction_and_is_answered_first():
 
 def test_unlock_of_a_jammed_bolt():
     """CORE-UNL-06 (TC_030)"""
-    desk = _booted(has_lock=True)
+    desk = booted(has_lock=True)
     desk.charges("A1")
     desk.follow = lambda: desk.cp.tick(desk.now)  # nothing moves any more
     desk.connectors[0].closed = False
@@ -185,14 +175,14 @@ def test_unlock_of_a_jammed_bolt():
 
 def test_clear_cache_and_data_transfer():
     """CORE-CACHE-08, CORE-DT-01 (TC_062)"""
-    desk = _booted()
-    assert _status(desk, "ClearCache") == "Rejected"
-    assert _status(desk, "DataTransfer", vendorId="com.example", data="{}") == "UnknownVendorId"
+    desk = booted()
+    assert desk.status("ClearCache") == "Rejected"
+    assert desk.status("DataTransfer", vendorId="com.example", data="{}") == "UnknownVendorId"
 
 
 def test_unlock_of_two_connectors_and_of_a_lost_link():
     """One bolt at a time; a connection that is gone takes its answer with it."""
-    desk = _booted(connectors=2, has_lock=True)
+    desk = booted(connectors=2, has_lock=True)
     desk.charges("A1", 1)
     desk.cp.receive('[2,"u1","UnlockConnector",{"connectorId":1}]', desk.now)
     assert desk.calls("UnlockConnector", {"connectorId": 2}, "u2") == [3, "u2", {"status": "UnlockFailed"}]
@@ -204,11 +194,11 @@ def test_unlock_of_two_connectors_and_of_a_lost_link():
 
 
 def test_what_flash_refuses_is_not_done():
-    desk = _booted()
+    desk = booted()
     desk.flash.limit = 0
     assert desk.calls("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"})[2] == "InternalError"
     assert desk.connectors[0].operative
-    assert _status(desk, "ChangeConfiguration", key="ConnectionTimeOut", value="17") == "Rejected"
+    assert desk.status("ChangeConfiguration", key="ConnectionTimeOut", value="17") == "Rejected"
     assert desk.keys.number("ConnectionTimeOut") == 60
 
 

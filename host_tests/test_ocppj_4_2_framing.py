@@ -1,13 +1,7 @@
 """CALL, CALLRESULT, CALLERROR: what goes out, what is understood, what each wrong frame leads to (OCPP-J 1.6 4)."""
 
-from host_tests.desk import Desk, actions
+from host_tests.desk import Desk, actions, booted
 from lib.ocpp16 import ocppj
-
-
-def _booted():
-    desk = Desk()
-    desk.boots()
-    return desk
 
 
 def _says(desk, text):
@@ -35,23 +29,23 @@ def test_ids_do_not_come_again_after_a_reboot():
 def test_an_answer_has_three_elements_and_the_id_byte_for_byte():
     """TRN-RPC-02, -06"""
     for uid in ("1", "a-b", "Ünï\u20ac", '"quoted"\\', "x" * 36, ""):
-        answer = _booted().calls("ClearCache", {}, uid)
+        answer = booted().calls("ClearCache", {}, uid)
         assert answer == [3, uid, {"status": "Rejected"}], answer
 
 
 def test_an_empty_payload_may_be_null():
     """TRN-RPC-07"""
-    assert _says(_booted(), '[2,"1","ClearCache",null]')[0] == 3
+    assert _says(booted(), '[2,"1","ClearCache",null]')[0] == 3
 
 
 def test_a_callerror_has_five_elements():
     """TRN-RPC-03"""
-    assert _booted().calls("NoSuchThing", {}) == [4, "cs-1", "NotImplemented", "NoSuchThing", {}]
+    assert booted().calls("NoSuchThing", {}) == [4, "cs-1", "NotImplemented", "NoSuchThing", {}]
 
 
 def test_an_unknown_action_is_not_implemented_a_missing_profile_not_supported():
     """TRN-ERR-01, TRN-ERR-06"""
-    desk = _booted()
+    desk = booted()
     for action in ("SetChargingProfile", "GetLocalListVersion", "SendLocalList", "TriggerMessage", "UpdateFirmware"):
         assert desk.calls(action, {})[2] == "NotSupported", action
     for action in ("", "reset", "__init__", "check", "quote", "status", "Heartbeat", "BootNotification"):
@@ -62,7 +56,7 @@ def test_an_unknown_action_is_not_implemented_a_missing_profile_not_supported():
 
 def test_what_cannot_be_answered_is_dropped_with_a_line():
     """TRN-RPC-09, TRN-RPC-12, TRN-RPC-13"""
-    desk = _booted()
+    desk = booted()
     for text in (
         "", "{", "null", "[]", "[2]", "{}", '"x"', '[2,1,"Reset",{}]', '[5,"1","x",{}]',
         '["2","1","Reset",{}]',
@@ -77,7 +71,7 @@ def test_what_cannot_be_answered_is_dropped_with_a_line():
 
 def test_a_call_with_a_wrong_frame_is_told_so():
     """TRN-ERR-02, TRN-ERR-07"""
-    desk = _booted()
+    desk = booted()
     assert _says(desk, '[2,"7"]')[1:3] == ["7", "FormationViolation"]
     assert _says(desk, '[2,"7","Reset"]')[1:3] == ["7", "FormationViolation"]
     assert _says(desk, '[2,"7",8,{}]')[1:3] == ["7", "FormationViolation"]
@@ -87,7 +81,7 @@ def test_a_call_with_a_wrong_frame_is_told_so():
 
 def test_a_wrong_payload_gets_the_code_of_its_mistake_and_changes_nothing():
     """TRN-ERR-02"""
-    desk = _booted()
+    desk = booted()
     for action, payload, code in (
         ("Reset", [], "FormationViolation"),
         ("Reset", "Hard", "FormationViolation"),
@@ -111,7 +105,7 @@ def test_a_wrong_payload_gets_the_code_of_its_mistake_and_changes_nothing():
 
 def test_unknown_fields_are_tolerated():
     """GEN-10, OPN-10"""
-    assert _booted().calls("ClearCache", {"vendor": 1})[0] == 3
+    assert booted().calls("ClearCache", {"vendor": 1})[0] == 3
 
 
 def test_one_call_is_out_at_a_time_and_answers_do_not_wait_for_it():
@@ -170,7 +164,7 @@ def test_text_is_quoted_in_ascii():
 
 def test_an_oversized_call_is_answered_by_its_recovered_id():
     """TRN-WS-09"""
-    desk = _booted()
+    desk = booted()
     desk.cp.too_big(b'[2,"big-1","DataTransfer",{"vendorId":"x","data":"xxxxxxx', desk.now)
     assert desk.owes()[:3] == [4, "big-1", "InternalError"]
     for head in (b'[3,"1",{', b"", b'[2,"', b'[2,"' + b"x" * 60, b"\xff\xfe[2", b'[2,"a\\u0041","'):
