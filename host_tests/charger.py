@@ -54,7 +54,7 @@ class Charger(Shop):
         ]
 
     def transactions(self) -> list[tuple]:
-        """(connector, reason or None while it runs, how often its start was repeated), as the central system has them."""
+        """(connector, reason or None while it runs, repeats of its start), as the central system has them."""
         return [
             (each["connector"], each["reason"], each["repeats"]) for each in self.csms("transactions")["transactions"]
         ]

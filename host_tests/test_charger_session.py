@@ -50,7 +50,7 @@ def check_energy(shop: Charger, connector: int, kw: float) -> None:
 def test_plug_first(charger):
     """TC_003: cable, card, energy, card, cable."""
     with charger(keys=SAMPLES) as shop:
-        shop.boots()
+        shop.runs(6)  # after a boot the contactor rests for 5 s
         shop.charges()
         shop.runs(32)
         shop.tap(CARD)
