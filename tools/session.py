@@ -33,17 +33,21 @@ class Session:
         self._shop = shop
         self._connector = connector
         self._kwh = kwh
+        self._since = 0  # the events of this step
 
     def play(self, booted: bool = False) -> None:
         """All of it; stops at the first thing that is missing, because what follows could not come either."""
         steps = (self._boots, self._plugs, self._taps, self._charges, self._taps_again, self._unplugs)
         for step in steps[booted:]:
             if not self.missing:
+                self._since = self._shop.state()["events"] if step != self._boots else 0
                 step()
 
-    def _expect(self, what: str, seconds: float = _MOMENT_S, **event) -> dict:
+    def _expect(self, what: str, **event) -> dict:
+        """Something that must happen in this step, in whatever order."""
+        request = {"do": "wait", "for": event, "seconds": _MOMENT_S, "since": self._since}
         try:
-            return self._shop.wait(seconds=seconds, **event)
+            return self._shop.ask(request)["event"]
         except Refused:
             self.missing.append(what)
             return {}
@@ -79,6 +83,7 @@ class Session:
     def _taps_again(self) -> None:
         self._shop.tap(_TAG)
         self._expect("the contactor open", event="contactor", state="open", connector=self._connector)
+        self._expect("the bolt free", event="lock", state="free", connector=self._connector)
         self._status("Finishing")
         stop = self._expect("StopTransaction", action="StopTransaction", type=2)
         self._compare(stop.get("payload", {}))
@@ -89,7 +94,6 @@ class Session:
             self.missing.append(f"the meter's energy in StopTransaction ({stop['meterStop']} Wh)")
 
     def _unplugs(self) -> None:
-        self._expect("the bolt free", event="lock", state="free", connector=self._connector)
         self._shop.unplug(self._connector)
         self._status("Available")
 

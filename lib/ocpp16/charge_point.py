@@ -1,7 +1,7 @@
 """The protocol half of a charger: OCPP 1.6-J without sockets, clocks or pins.
 
-Text, ticks and facts go in; the next message owed, when to ask again, and wishes that only the firmware can fulfil
-come out. Input never raises: a bad frame becomes a CALLERROR that is owed, or a log line.
+Text, ticks and facts go in; the next message owed, and wishes that only the firmware can fulfil, come out. Input never
+raises: a bad frame becomes a CALLERROR that is owed, or a log line.
 
     cp.linked(now)  cp.unlinked(now)  cp.receive(text, now)  cp.card(id_tag, now)
     cp.tick(now)              # every few milliseconds: facts and time act
@@ -11,6 +11,7 @@ come out. Input never raises: a bad frame becomes a CALLERROR that is owed, or a
 from lib.civil import parse
 from lib.ocpp16 import core, ocppj
 from lib.ocpp16.authorize import Authorizer, parent_of
+from lib.ocpp16.availability import Availability
 from lib.ocpp16.errands import Errands
 from lib.ocpp16.registration import Registration
 from lib.ocpp16.status import Reporter
@@ -36,15 +37,14 @@ class ChargePoint:
         self.keys = keys
         self.clock = clock
         self.log = log
-        self.operative = True
         self.reader_fault = False  # a warning: cards cannot be read, but remote starts work
         self.sessions = [Session(connector, self) for connector in connectors]
+        self.availability = Availability(self.sessions, slots, log)
         self.registration = Registration(boot_fields, keys, log, clock.tick)
         self.authorizer = Authorizer(self, without_csms)
         self.errands = Errands(self)
         self._reporter = Reporter(0, log)
         self._reporters = [self._reporter] + [session.reporter for session in self.sessions]
-        self._slots = slots
         self._boot = boot
         self._sequence = 0
         self._linked = False
@@ -53,7 +53,6 @@ class ChargePoint:
         self._telling: tuple | None = None  # (reporter, entry) of the StatusNotification that is out
         self._heard_at = clock.tick
         self.doubtful = False  # a CALL was not answered and nothing else came since: does the link still stand?
-        self._load_availability()
 
     # --- for the other modules of the protocol half
 
@@ -79,29 +78,6 @@ class ChargePoint:
         free = [other for other in self.sessions if other.free()]
         plugged = [other for other in free if other.connector.plugged] or free
         return len(plugged) == 1 and plugged[0] is session
-
-    def save_availability(self, number: int, operative: bool) -> None:
-        """Keep what ChangeAvailability asks for: one digit a connector from 0. A change that is scheduled counts as
-        made (CORE-CA-11). Raises OSError."""
-        digits = ""
-        for session in [None] + self.sessions:
-            now = session.connector.operative and not session.closing_down if session else self.operative
-            each = session.connector.number if session else 0
-            digits += str(int(operative if number in (0, each) else now))
-        self._slots.save("availability", digits.encode())
-
-    def _load_availability(self) -> None:
-        stored = self._slots.load("availability")
-        if stored is None:
-            try:
-                self.save_availability(0, True)  # now: a full flash can replace a record, but not begin one
-            except OSError as problem:
-                self.log.error("flash", "the availability cannot be stored: %s" % problem)
-            return
-        self.operative = stored[:1] != b"0"
-        for session in self.sessions:
-            number = session.connector.number
-            session.connector.operative = stored[number : number + 1] != b"0"
 
     # --- the link
 
@@ -133,7 +109,7 @@ class ChargePoint:
                 self._answered(frame, now)
         except ocppj.CallError as refusal:
             self._answer = ocppj.error(refusal.uid, refusal.code, refusal.what)
-        except (ValueError, MemoryError, RuntimeError) as problem:  # TRN-RPC-12; RuntimeError: nested too deeply
+        except Exception as problem:  # TRN-RPC-12: no JSON, nested too deeply, too long for the heap ...
             self.log.warn("ocpp", "a frame was not understood: %s" % problem)
 
     def too_big(self, head: bytes, now: int) -> None:
@@ -248,7 +224,7 @@ class ChargePoint:
             self._reporter.follow("Faulted", first.fault, first.fault_info, self.clock, now)
         else:
             warning = "ReaderFailure" if self.reader_fault else "NoError"  # STA-09
-            status = "Available" if self.operative else "Unavailable"
+            status = "Available" if self.availability.operative else "Unavailable"
             self._reporter.follow(status, warning, "", self.clock, now)
 
     def _time_out(self, now: int) -> None:

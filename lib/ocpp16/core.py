@@ -18,14 +18,7 @@ def ChangeAvailability(cp, payload: dict, now: int) -> str:
     number, operative = payload["connectorId"], payload["type"] == "Operative"
     if not 0 <= number <= len(cp.sessions):  # CORE-CA-06
         return status("Rejected")
-    cp.save_availability(number, operative)  # first: what cannot be kept is not done
-    if number == 0:
-        cp.operative = operative
-    scheduled = False
-    for session in cp.sessions:
-        if number in (0, session.connector.number):
-            scheduled = session.operate(operative) or scheduled
-    return status("Scheduled" if scheduled else "Accepted")
+    return status("Scheduled" if cp.availability.change(number, operative) else "Accepted")
 
 
 def ChangeConfiguration(cp, payload: dict, now: int) -> str:
