@@ -37,3 +37,9 @@ def test_what_came_from_outside_cannot_break_a_line():
     log, lines = _log()
     log.warn("ocpp", "bad\nline \x1b[31m \u00e9")
     assert lines == ["61.005 W ocpp: bad?line ?[31m ?"]
+
+
+def test_a_long_text_is_cut():
+    log, lines = _log()
+    log.warn("ocpp", "x" * 2000)
+    assert lines == ["61.005 W ocpp: " + "x" * 200]

@@ -1,5 +1,9 @@
 """The log: one line an event to a sink, and the last lines kept in a fixed buffer for after a crash."""
 
+from micropython import const
+
+_LONGEST = const(200)  # characters of a text: it may be quoted from outside, and a long one wants much heap at once
+
 
 class Log:
     """`sink(line)` takes each line; `now()` gives the milliseconds of its time stamp; the last `size` bytes of
@@ -22,9 +26,9 @@ class Log:
         self._line("E", source, text)
 
     def _line(self, level: str, source: str, text: str) -> None:
-        """What came from outside may hold anything: other characters than printable ASCII become `?`."""
+        """What came from outside may hold anything: other characters than printable ASCII become `?`, a long text is cut."""
         ms = self._now()
-        text = "".join([char if " " <= char <= "~" else "?" for char in text])
+        text = "".join([char if " " <= char <= "~" else "?" for char in text[:_LONGEST]])
         line = "%d.%03d %s %s: %s" % (ms // 1000, ms % 1000, level, source, text)
         self._sink(line)
         self._keep(line.encode())

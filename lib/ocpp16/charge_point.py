@@ -130,11 +130,11 @@ class ChargePoint:
             else:
                 self._answer = ocppj.result(uid, body)
         except ocppj.CallError as refusal:
-            self.log.warn("ocpp", "%s is answered %s: %s" % (action, refusal.code, refusal.what))
             self._answer = ocppj.error(uid, refusal.code, refusal.what)
+            self.log.warn("ocpp", "%s is answered %s: %s" % (action, refusal.code, refusal.what))
         except Exception as problem:
-            self.log.error("ocpp", "%s failed: %r" % (action, problem))
             self._answer = ocppj.error(uid, "InternalError", "")
+            self.log.error("ocpp", "%s failed: %r" % (action, problem))
 
     def _handler(self, action: str):
         if action in _HERE.split():  # asked of the module itself, MicroPython would keep every name it is asked for
