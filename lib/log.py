@@ -26,7 +26,7 @@ class Log:
         self._line("E", source, text)
 
     def _line(self, level: str, source: str, text: str) -> None:
-        """What came from outside may hold anything: other characters than printable ASCII become `?`, a long text is cut."""
+        """What came from outside may hold anything: all but printable ASCII becomes `?`, a long text is cut."""
         ms = self._now()
         text = "".join([char if " " <= char <= "~" else "?" for char in text[:_LONGEST]])
         line = "%d.%03d %s %s: %s" % (ms // 1000, ms % 1000, level, source, text)
