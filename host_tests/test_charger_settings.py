@@ -101,7 +101,7 @@ def test_wrong_initial_keys_are_told_and_left_out(charger):
     with charger(keys=keys) as shop:
         shop.boots()
         assert shop.lines("settings: HeartbeatInterval cannot be often")
-        assert shop.lines("settings: NoSuchKey ")
+        assert shop.lines("settings: no key is called NoSuchKey")
         answer = shop.csms("GetConfiguration ConnectionTimeOut")["answer"]
         assert answer["configurationKey"][0]["value"] == "45"
         shop.charges()

@@ -181,6 +181,13 @@ def test_a_bolt_that_does_not_move_is_a_fault_and_no_energy():
     bench.connector.authorized = True
     bench.runs(1000)
     assert bench.connector.fault == "ConnectorLockFailure" and not bench.coil and not bench.connector.locked
+    bench.connector.held = bench.connector.authorized = False
+    bench.jammed = False
+    bench.runs(1000)
+    assert bench.connector.fault == "ConnectorLockFailure"  # until the plug is out
+    bench.on["plug"] = False
+    bench.runs(200)
+    assert bench.connector.fault is None
 
 
 def test_the_smallest_limit_counts_and_none_means_nothing():

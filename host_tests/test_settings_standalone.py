@@ -29,6 +29,18 @@ def test_free_needs_only_a_plug():
     assert desk.connectors[0].authorized
 
 
+def test_free_ends_when_the_car_wants_no_more_or_with_any_card():
+    """Else nobody could take the cable out of a socket with a lock."""
+    desk = _charges("free")
+    desk.connectors[0].car_wants = False
+    desk.runs(1)
+    assert not desk.connectors[0].authorized and not desk.connectors[0].held
+    desk = _charges("free")
+    desk.taps("A1")
+    desk.runs(1)
+    assert not desk.connectors[0].authorized and not desk.connectors[0].held
+
+
 def test_master_cards_start_and_stop_and_others_do_not():
     assert not _charges(["A1", "b2"]).connectors[0].authorized
     assert not _charges(["A1", "b2"], "C3").connectors[0].authorized

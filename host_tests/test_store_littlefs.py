@@ -1,3 +1,4 @@
+# MicroPython only: littlefs is the VM's own
 """The journal and slots on MicroPython's own littlefs, power cut inside its erases and programs (TRN-Q-12).
 
 In CPython there is no littlefs, and this file has no tests there.

@@ -6,7 +6,7 @@ REASONS = (
     ("residual current", lambda outlet: outlet.residual_current(), "GroundFailure", True),
     ("contactor welded", lambda outlet: outlet.contactor.fault == "welded", "PowerSwitchFailure", True),
     ("contactor does not close", lambda outlet: outlet.contactor.fault is not None, "PowerSwitchFailure", True),
-    ("plug lock jammed", lambda outlet: outlet.lock_fault(), "ConnectorLockFailure", False),
+    ("plug lock jammed", lambda outlet: outlet.lock_fault(), "ConnectorLockFailure", True),
     ("no plug", lambda outlet: outlet.plug_out(), None, False),
     ("plug not locked", lambda outlet: not outlet.connector.locked, None, False),
     ("not authorized", lambda outlet: not outlet.connector.authorized, None, False),

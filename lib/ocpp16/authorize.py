@@ -27,11 +27,11 @@ class Authorizer:
 
     def presented(self, id_tag: str, now: int) -> None:
         """A card at the reader: stops, cancels, frees or starts."""
-        key = id_tag.upper()  # idTags are compared without case (GEN-02)
+        key, free = id_tag.upper(), self.without_csms == "free"  # idTags are compared without case (GEN-02)
         for session in self._cp.sessions:
             if session.captive and not session.transaction and session.captive.id_tag.upper() == key:
                 session.set_free()
-            elif session.transaction and session.transaction.id_tag.upper() == key:  # CORE-AUTH-09: no Authorize
+            elif session.transaction and (free or session.transaction.id_tag.upper() == key):  # CORE-AUTH-09
                 session.end("Local", id_tag, now)
             elif session.intent and session.intent.id_tag.upper() == key:  # CORE-AUTH-15
                 session.cancel("card presented again")
@@ -132,8 +132,11 @@ class Authorizer:
                         return
 
     def let_everyone_in(self, now: int) -> None:
-        """Free vending: a plug is enough, when the owner has set so and there is no central system."""
+        """Free vending, when the owner has set so and there is no central system: a plug starts; a car that wants
+        no more ends, or any card."""
         if self.without_csms == "free":
             for session in self._cp.sessions:
-                if session.free() and session.connector.plugged and not session.finishing:
+                if session.transaction and not session.connector.car_wants:
+                    session.end("Local", "", now)
+                elif session.free() and session.connector.plugged and not session.finishing:
                     session.let_in("FREE", "", False, now)

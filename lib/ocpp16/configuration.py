@@ -15,15 +15,17 @@ class Configuration:
         for source, keys in (("station", station_keys), ("settings", owner_keys), ("stored", self._stored())):
             for key in keys:
                 name = config_keys.standard(key)
-                if not self._adopt(name, keys[key], config_keys.valid):
+                if not name:
+                    log.warn("config", "%s: no key is called %s" % (source, key))
+                elif not self._adopt(name, keys[key], config_keys.valid):
                     log.warn("config", "%s: %s cannot be %s" % (source, key, keys[key]))
                 elif source == "stored":
                     self._changed.append(name)
 
     def _adopt(self, key: str, value, valid) -> bool:
-        if key and value is None:  # a station that does not show this key; its default counts all the same
+        if value is None:  # a station that does not show this key; its default counts all the same
             self.hidden.append(key)
-        elif key and valid(key, str(value)):
+        elif valid(key, str(value)):
             self.values[key] = str(value)
         else:
             return False
