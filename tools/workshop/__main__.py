@@ -22,57 +22,20 @@ def parser() -> argparse.ArgumentParser:
         "Its control port (JSON lines on loopback) operates and reads all of it: tools/workshop/README.md.",
     )
     add = line.add_argument
-    add(
-        "--csms",
-        default=INSIDE,
-        metavar="URL",
-        help="ws://host:port/path of a central system; inside: our own (default)",
-    )
-    add(
-        "--csms-port",
-        type=int,
-        default=0,
-        metavar="PORT",
-        help="TCP port of the central system inside (0: any)",
-    )
+    port = {"type": int, "default": 0, "metavar": "PORT"}
+    add("--csms", default=INSIDE, metavar="URL", help="ws://host:port/path of a central system; inside: ours (default)")
+    add("--csms-port", **port, help="TCP port of the central system inside (0: any)")
     add("--id", default="CP001", metavar="NAME", help="the charger's identity (%(default)s)")
     add("--station", default="default", help="product preset of firmware/stations (%(default)s)")
     add("--board", default="workshop", help="board file of boards (%(default)s)")
     add("--set", action="append", default=[], metavar="KEY=VALUE", help="initial OCPP key; may be given again")
-    add(
-        "--settings",
-        type=pathlib.Path,
-        metavar="FILE",
-        help="JSON object that goes over the charger's settings.json",
-    )
+    add("--settings", type=pathlib.Path, metavar="FILE", help="JSON object that goes over the charger's settings.json")
     add("--state", type=pathlib.Path, metavar="DIR", help="where its flash is kept (default: lost at the end)")
     add("--fresh", action="store_true", help="begin with an empty flash")
-    add(
-        "--control",
-        type=int,
-        default=0,
-        metavar="PORT",
-        help="control port on loopback (0: any, it is printed)",
-    )
-    add(
-        "--interpreter",
-        default=INTERPRETERS[0],
-        choices=INTERPRETERS,
-        help="what runs the firmware (%(default)s)",
-    )
-    add(
-        "--heap",
-        type=int,
-        default=0,
-        metavar="BYTES",
-        help="heap of the VM (W5500-EVB-Pico's; 64 bits: twice)",
-    )
-    add(
-        "--time",
-        default="wall",
-        choices=("wall", "simulated"),
-        help="simulated: passes at the control port's word",
-    )
+    add("--control", **port, help="control port on loopback (0: any, it is printed)")
+    add("--interpreter", default=INTERPRETERS[0], choices=INTERPRETERS, help="what runs the firmware (%(default)s)")
+    add("--heap", type=int, default=0, metavar="BYTES", help="heap of the VM (W5500-EVB-Pico's; 64 bits: twice)")
+    add("--time", default="wall", choices=("wall", "simulated"), help="simulated: passes at the control port's word")
     return line
 
 
