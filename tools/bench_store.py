@@ -3,9 +3,9 @@
     micropython -X heapsize=16M -m tools.bench_store [samples a transaction, 10] [blocks taken, 110]
 
 352 blocks of 4 KB, program 256 B, as on an RP2040 with 2 MB; `blocks taken` is what firmware and settings
-occupy. A transaction is a start of 64 bytes, the samples of 16 bytes and a stop of 64 bytes. First the flash
-is filled until ENOSPC, then everything is read and released with a cursor saved after each record, then it is
-filled again. Prints the transactions that fit, and for each of them the erases, programs and bytes read.
+occupy. A transaction is a start of 40 bytes, the samples of 16 bytes and a stop of 40 bytes, as in
+lib/ocpp16/records.py. First the flash is filled until ENOSPC, then everything is read and released with a cursor
+saved after each record, then it is filled again. Prints the transactions that fit, and for each of them the erases, programs and bytes read.
 """
 
 import struct
@@ -21,10 +21,10 @@ _BLOCK = 4096
 
 
 def transaction(journal, samples):
-    journal.append(b"S" * 64)
+    journal.append(b"S" * 40)
     for _ in range(samples):
         journal.append(b"m" * 16)
-    journal.append(b"E" * 64)
+    journal.append(b"E" * 40)
 
 
 def fill(journal, samples, limit=100000):
