@@ -5,7 +5,8 @@
 352 blocks of 4 KB, program 256 B, as on an RP2040 with 2 MB; `blocks taken` is what firmware and settings
 occupy. A transaction is a start of 40 bytes, the samples of 16 bytes and a stop of 40 bytes, as in
 lib/ocpp16/records.py. First the flash is filled until ENOSPC, then everything is read and released with a cursor
-saved after each record, then it is filled again. Prints the transactions that fit, and for each of them the erases, programs and bytes read.
+saved after each record, then it is filled again. Prints the transactions that fit, and for each of them the
+erases, programs and bytes read.
 """
 
 import struct
