@@ -22,7 +22,7 @@ def _built():
 
 def _last_resort(problem: Exception) -> None:
     try:
-        __import__("firmware.boot").boot.make_safe()
+        __import__("firmware.safe_state").safe_state.enter()
         print(port.trace(problem))
         _keep(problem)
     finally:

@@ -5,7 +5,7 @@ from firmware.tasks.guard import make_safe
 from lib.kernel import Kernel, Signal
 
 _ONLY_TO_BUILD = (
-    "firmware.charger", "firmware.settings", "firmware.wiring", "firmware.version", "boards.this",
+    "firmware.charger", "firmware.safe_state", "firmware.settings", "firmware.wiring", "firmware.version", "boards.this",
     "lib.ocpp16.config_keys", "lib.ocpp16.recovery", "lib.wire.url",
 )  # fmt: skip
 

@@ -24,10 +24,9 @@ _ANTENNA_ON = const(0x83)
 # transmission; a tick is 25 us and 161 of them 4 ms: cards answer 0.1 ms after a frame (14443-3 6.2.1.1), and
 # a poll 5 ms later finds the timer over. TxASKReg: 100 % modulation. ModeReg. RFCfgReg: 38 dB. CollReg: keep
 # nothing from a collision on. TxControlReg: antenna on.
-_SETTINGS = (
-    b"\x24\x00", b"\x26\x00", b"\x48\x26", b"\x54\x80", b"\x56\xa9", b"\x58\x00", b"\x5a\xa0", b"\x2a\x40",
-    b"\x22\x3d", b"\x4c\x58", b"\x1c\x00", b"\x28\x83",
-)  # fmt: skip
+_SETTINGS = (  # register and value, register and value ...
+    b"\x24\x00\x26\x00\x48\x26\x54\x80\x56\xa9\x58\x00\x5a\xa0\x2a\x40\x22\x3d\x4c\x58\x1c\x00\x28\x83"
+)
 _ASK_VERSION = b"\xee\x82\x00"  # VersionReg, CommandReg
 _ASK_RESULT = b"\xa8\x88\x8c\x94\x98\x00"  # TxControlReg, ComIrqReg, ErrorReg, FIFOLevelReg, ControlReg
 _ASK_FIFO = b"\x92\x92\x92\x92\x92\x00"
@@ -221,8 +220,8 @@ class Mfrc522:
         elif answer[2] & 0x10:  # 8.8.2: PowerDown reads 1 until the oscillator runs
             self._fail("chip does not start")
         else:
-            for setting in _SETTINGS:
-                self._burst(setting)
+            for at in range(0, len(_SETTINGS), 2):
+                self._write(_SETTINGS[at], _SETTINGS[at + 1])
             self._state = _RESTING
             self.wait_ms = _FIELD_MS
 

@@ -1,34 +1,54 @@
 """The interlock: one ordered list of reasons that keep a contactor open. It closes only while none of them holds."""
 
-# what it is called, does it hold, OCPP error code (None: no fault), does it latch until the plug is out
+from micropython import const
+
+# what it is called, OCPP error code (None: no fault); the bit of reason n is 1 << n
 REASONS = (
-    ("emergency stop", lambda outlet: outlet.emergency(), "OtherError", False),
-    ("residual current", lambda outlet: outlet.residual_current(), "GroundFailure", True),
-    ("contactor welded", lambda outlet: outlet.contactor.fault == "welded", "PowerSwitchFailure", True),
-    ("contactor does not close", lambda outlet: outlet.contactor.fault is not None, "PowerSwitchFailure", True),
-    ("plug lock jammed", lambda outlet: outlet.lock_fault(), "ConnectorLockFailure", True),
-    ("no plug", lambda outlet: outlet.plug_out(), None, False),
-    ("plug not locked", lambda outlet: not outlet.connector.locked, None, False),
-    ("not authorized", lambda outlet: not outlet.connector.authorized, None, False),
-    ("no current is allowed", lambda outlet: outlet.connector.offered_ma <= 0, None, False),
+    ("emergency stop", "OtherError"),
+    ("residual current", "GroundFailure"),
+    ("contactor welded", "PowerSwitchFailure"),
+    ("contactor does not close", "PowerSwitchFailure"),
+    ("plug lock jammed", "ConnectorLockFailure"),
+    ("no plug", None),
+    ("plug not locked", None),
+    ("not authorized", None),
+    ("no current is allowed", None),
 )
+_LATCHING = const(0b11110)  # until the plug is out: residual current to plug lock jammed
 SHARED = ("emergency stop", "residual current")  # they concern the whole charger
+
+
+def _holding(outlet) -> int:
+    """The bits of the reasons that hold now."""
+    c, fault = outlet.connector, outlet.contactor.fault
+    return (
+        outlet.made("estop")
+        | outlet.made("rcd") << 1
+        | (fault == "welded") << 2
+        | (fault is not None) << 3
+        | (outlet.lock is not None and outlet.lock.fault is not None) << 4
+        | (not (c.plugged and outlet.made("plug"))) << 5
+        | (not c.locked) << 6
+        | (not c.authorized) << 7
+        | (c.offered_ma <= 0) << 8
+    )
 
 
 class Interlock:
     """Judges one outlet; remembers the reasons that latch."""
 
     def __init__(self) -> None:
-        self._latched: list[str] = []
+        self._latched = 0
 
     def judge(self, outlet):
         """The first (name, error code) that keeps the contactor open, or None: it may close."""
         if not outlet.connector.plugged:
-            self._latched = []
-        first = None
-        for name, holds, code, latches in REASONS:
-            if holds(outlet) or name in self._latched:
-                if latches and name not in self._latched:
-                    self._latched.append(name)
-                first = first or (name, code)
-        return first
+            self._latched = 0
+        holding = _holding(outlet)
+        self._latched |= holding & _LATCHING
+        holding |= self._latched
+        for reason in REASONS:
+            if holding & 1:
+                return reason
+            holding >>= 1
+        return None

@@ -30,21 +30,10 @@ class Outlet:
         self._pulse_wh = 0
         self._quiet = Stopwatch(0)  # since the last sign that the car draws energy
         self.reason = ""  # why the contactor is open
-        connector.plugged = self._made("plug")  # after a restart as it is: the first status told is the right one
+        connector.plugged = self.made("plug")  # after a restart as it is: the first status told is the right one
 
-    def emergency(self) -> bool:
-        return self._made("estop")
-
-    def residual_current(self) -> bool:
-        return self._made("rcd")
-
-    def plug_out(self) -> bool:
-        return not (self.connector.plugged and self._made("plug"))
-
-    def lock_fault(self) -> bool:
-        return self.lock is not None and self.lock.fault is not None
-
-    def _made(self, name: str) -> bool:
+    def made(self, name: str) -> bool:
+        """Is this switch closed?"""
         switch = self._switches.get(name)
         return switch is not None and switch()
 
@@ -69,7 +58,7 @@ class Outlet:
 
     def _read(self, now: int) -> None:
         c = self.connector
-        if self._made("plug") == c.plugged:
+        if self.made("plug") == c.plugged:
             self._plug_since = None
         elif self._plug_since is None:
             self._plug_since = now

@@ -18,15 +18,6 @@ from lib.ocpp16.status import Reporter
 from lib.ocpp16.transaction import Session
 from lib.ticks import diff
 
-_HERE = (
-    "ChangeAvailability ChangeConfiguration ClearCache DataTransfer GetConfiguration RemoteStartTransaction "
-    "RemoteStopTransaction ReserveNow Reset UnlockConnector"
-)
-_NOT_HERE = (
-    "CancelReservation ClearChargingProfile GetCompositeSchedule GetDiagnostics GetLocalListVersion SendLocalList "
-    "SetChargingProfile TriggerMessage UpdateFirmware"
-)
-
 
 class ChargePoint:
     """One charge point. `boot_fields` go into BootNotification; `boot` is the number of this boot, which makes message
@@ -124,7 +115,7 @@ class ChargePoint:
             self.log.warn("ocpp", "%s before acceptance is ignored" % action)
             return
         try:
-            body = self._handler(action)(self, payload, now)
+            body = core.handler(action)(self, payload, now)
             if body is None:
                 self.errands.unlock_id = uid
             else:
@@ -135,11 +126,6 @@ class ChargePoint:
         except Exception as problem:
             self._answer = ocppj.error(uid, "InternalError", "")
             self.log.error("ocpp", "%s failed: %r" % (action, problem))
-
-    def _handler(self, action: str):
-        if action in _HERE.split():  # asked of the module itself, MicroPython would keep every name it is asked for
-            return getattr(core, action)
-        raise ocppj.CallError("NotSupported" if action in _NOT_HERE.split() else "NotImplemented", action)
 
     # --- answers to our CALLs
 

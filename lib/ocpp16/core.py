@@ -5,7 +5,20 @@ function that gives its pieces. `check` raises the CALLERROR that a wrong payloa
 changed.
 """
 
+from lib.ocpp16 import ocppj
 from lib.ocpp16.ocppj import check, quote
+
+_NOT_HERE = (
+    "CancelReservation ClearChargingProfile GetCompositeSchedule GetDiagnostics GetLocalListVersion SendLocalList "
+    "SetChargingProfile TriggerMessage UpdateFirmware"
+)
+
+
+def handler(action: str):
+    """The function of that name; asked of the module as an attribute, MicroPython would keep every name for ever."""
+    if action[:1].isupper() and action in globals():
+        return globals()[action]
+    raise ocppj.CallError("NotSupported" if action in _NOT_HERE.split() else "NotImplemented", action)
 
 
 def status(word: str) -> str:

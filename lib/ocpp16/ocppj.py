@@ -13,15 +13,11 @@ CALLRESULT = const(3)
 CALLERROR = const(4)
 _LONGEST_ID = const(36)  # TRN-RPC-04
 
-# OCPP-J 1.6 table 7, in the spelling of the wire (JE5.1, JE5.2)
-ERROR_CODES = (
-    "NotImplemented NotSupported InternalError ProtocolError SecurityError FormationViolation "
-    "PropertyConstraintViolation OccurenceConstraintViolation TypeConstraintViolation GenericError"
-)
-
 
 class CallError(Exception):
-    """A CALL is answered with this CALLERROR: `code` is one of ERROR_CODES, `what` names the field."""
+    """A CALL is answered with this CALLERROR: `what` names the field; `code` is one of OCPP-J 1.6 table 7, in the
+    spelling of the wire (JE5.1, JE5.2): NotImplemented NotSupported InternalError ProtocolError SecurityError
+    FormationViolation PropertyConstraintViolation OccurenceConstraintViolation TypeConstraintViolation GenericError."""
 
     def __init__(self, code: str, what: str = "", uid: str = "") -> None:
         super().__init__(code)
