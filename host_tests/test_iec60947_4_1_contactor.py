@@ -51,7 +51,7 @@ def test_it_closes_five_seconds_after_the_start_and_not_before():
     assert bench.at(True, 5000) == "closing" and not bench.driver.closed
     assert bench.at(True, 5014) == "closing"
     assert bench.at(True, 5015) == "closed" and bench.driver.closed
-    assert bench.driver.cycles == 1 == bench.relay.cycles
+    assert bench.relay.cycles == 1
 
 
 def test_opening_is_never_delayed():
@@ -117,7 +117,7 @@ def test_it_never_closes_onto_a_weld():
     bench.through(False, 0, 5990)
     bench.relay.weld(True, 6000000)
     assert bench.through(True, 6000, 8000) == ["opening", WELDED]
-    assert not bench.relay._coil and bench.driver.cycles == 0
+    assert not bench.relay._coil and bench.relay.cycles == 0
 
 
 def test_a_weld_from_before_the_start_is_found():

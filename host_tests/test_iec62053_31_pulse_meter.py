@@ -1,6 +1,7 @@
 """The pulse meter's driver on the model of a meter, and the model itself: energy is exact, power follows."""
 
-from lib.drivers.pulse_meter import PulseMeter, check
+from lib.drivers.pulse_meter import PulseMeter
+from lib.drivers.pulse_rating import check
 from tools.workshop.chips.car import Car, Outlet
 from tools.workshop.chips.plug import Plug
 from tools.workshop.chips.relay import Relay

@@ -99,7 +99,7 @@ def watchdog():
 def output(pin: int, active: int = 1):
     """`set(on)`; the pin is at its inactive level from here on."""
     out = Pin(pin, Pin.OUT, value=1 - active)
-    return lambda on: out(active if on else 1 - active)
+    return out if active else lambda on: out(not on)
 
 
 def level(pin: int):
@@ -110,7 +110,7 @@ def level(pin: int):
 def switch(pin: int, active: int = 0):
     """`is_on()` of a contact to ground, with the pull-up on."""
     contact = Pin(pin, Pin.IN, Pin.PULL_UP)
-    return lambda: contact() == active
+    return contact if active else lambda: not contact()
 
 
 def spi(bus: int, sck: int, mosi: int, miso: int, baudrate: int):

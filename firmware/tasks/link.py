@@ -51,9 +51,9 @@ class Link:
                 yield 500
             stream = None
             try:
-                request, key = self._request()
+                request = self._request()
                 stream = self._port.Stream(self._address)
-                problem = yield from self._open(stream, request, key)
+                problem = yield from self._open(stream, request)
                 if problem is None:
                     problem = yield from self._talk(stream)
             except OSError as error:
@@ -78,7 +78,7 @@ class Link:
 
     # --- connecting
 
-    def _open(self, stream, request: bytes, key: str):
+    def _open(self, stream, request: list):
         """TCP and HTTP upgrade; returns None when the WebSocket stands, else what went wrong."""
         since = self._port.ticks_ms()
         while not stream.opened():
@@ -86,15 +86,15 @@ class Link:
                 return "%s does not answer" % self._csms
             yield self.news.within(_PERIOD_MS)
         self._in_doubt = False
-        yield from self._write(stream, memoryview(request))
+        yield from self._write(stream, memoryview(request.pop()))
         self._receiver.reset()
         self._sender.reset()
-        problem = yield from self._upgrade(stream, key)
+        problem = yield from self._upgrade(stream, request.pop())
         self._port.forget(_ONLY_TO_CONNECT)
         return problem
 
-    def _request(self) -> tuple:
-        """(HTTP request, its key); OSError when the name is not known."""
+    def _request(self) -> list:
+        """[key, HTTP request], to be taken out, or they would be held as long as the link lives; OSError when the name is not known."""
         from lib.wire import http_upgrade, url
 
         secure, host, number, path = url.split(self._csms)
@@ -104,7 +104,7 @@ class Link:
         path = url.endpoint(path, self._identity)
         request = http_upgrade.request(host, number, secure, path, key, basic)
         self._port.forget(_ONLY_TO_CONNECT)  # not while the network is waited for
-        return request, key
+        return [key, request]
 
     def _resolve(self, host: str, number: int) -> None:
         """Looking a name up blocks for seconds when the name server is away: not while energy flows."""

@@ -21,25 +21,14 @@ class Contactor:
 
     closed: whether the main poles are, as far as can be known. fault: None, "welded" (poles closed against
     the command; stays until `forgive`) or "failed to close" (no voltage for the coil, or stuck; goes after
-    the longer minimum time open, so that it can be tried again). cycles: closings since the object was made.
+    the longer minimum time open, so that it can be tried again).
     """
 
-    def __init__(
-        self,
-        relay,
-        mirror=None,
-        settle_ms: int = _SETTLE_MS,
-        off_ms: int = _OFF_MS,
-        off_after_fault_ms: int = _OFF_AFTER_FAULT_MS,
-    ) -> None:
+    def __init__(self, relay, mirror=None) -> None:
         self.closed = False
         self.fault: str | None = None
-        self.cycles = 0
         self._relay = relay
         self._mirror = mirror
-        self._settle_ms = settle_ms
-        self._off_ms = off_ms
-        self._off_after_fault_ms = off_after_fault_ms
         self._on = False
         self._differs = False  # command and mirror contact, since _differs_ms
         self._differs_ms = 0
@@ -65,9 +54,9 @@ class Contactor:
         self._rest(now_ms)
         if self._on:
             if not want or self.fault:
-                self._open(now_ms)
+                self._command(False, now_ms)
         elif want and not (shut or self._resting or self.fault):  # shut: a weld, never close on one
-            self._close(now_ms)
+            self._command(True, now_ms)
         self._relay(self._on)
         self.closed = self._on if self._mirror is None else shut
 
@@ -82,28 +71,23 @@ class Contactor:
         elif not self._differs:
             self._differs = True
             self._differs_ms = now_ms
-        elif diff(now_ms, self._differs_ms) >= self._settle_ms and self.fault != WELDED:
+        elif diff(now_ms, self._differs_ms) >= _SETTLE_MS and self.fault != WELDED:
             self.fault = WELDED if shut else NOT_CLOSING
 
-    def _close(self, now_ms: int) -> None:
-        self._on = True
+    def _command(self, on: bool, now_ms: int) -> None:
+        self._on = on
         self._differs = True
         self._differs_ms = now_ms
-        self.cycles += 1
-
-    def _open(self, now_ms: int) -> None:
-        self._on = False
-        self._differs = True
-        self._differs_ms = now_ms
-        self._resting = True
-        self._opened_ms = now_ms
+        if not on:
+            self._resting = True
+            self._opened_ms = now_ms
 
     def _rest(self, now_ms: int) -> None:
         """A flag, not only a time: ticks compare for three days, a contactor may be open for longer."""
         opened_ms = self._opened_ms
         if opened_ms is None:
             self._opened_ms = opened_ms = now_ms
-        rest_ms = self._off_after_fault_ms if self.fault else self._off_ms
+        rest_ms = _OFF_AFTER_FAULT_MS if self.fault else _OFF_MS
         if not self._on and self._resting and diff(now_ms, opened_ms) >= rest_ms:
             self._resting = False
             if self.fault == NOT_CLOSING:

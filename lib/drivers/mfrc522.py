@@ -120,7 +120,9 @@ class Mfrc522:
         if state == _HALTING:  # 14443-3 6.4.3: a card that obeys is silent
             return self._found()
         if count == _CLASH:
-            self._clashed()
+            self._rest()
+            self._misses = 0
+            self.collision = True
         elif state == _WAKING and count == _NOTHING:
             self._missed()
         elif state == _WAKING and count == 2:  # ATQA
@@ -171,11 +173,6 @@ class Mfrc522:
         self.present = True
         self._known = uid
         return uid
-
-    def _clashed(self) -> None:
-        self._rest()
-        self._misses = 0
-        self.collision = True
 
     def _spoiled(self) -> None:
         """Once: a card that comes or goes. A card left half selected misses the next WUPA: no absence."""

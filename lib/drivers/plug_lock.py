@@ -16,12 +16,11 @@ class PlugLock:
     travel time; it goes by itself when the bolt obeys.
     """
 
-    def __init__(self, drive, sense=None, travel_ms: int = _TRAVEL_MS) -> None:
+    def __init__(self, drive, sense=None) -> None:
         self.engaged = False
         self.fault: str | None = None
         self._drive = drive
         self._sense = sense
-        self._travel_ms = travel_ms
         self._want = False
         self._moving = False  # since _since_ms: told to move, or moved without being told
         self._since_ms = 0
@@ -47,7 +46,7 @@ class PlugLock:
 
     def _believe(self, now_ms: int) -> None:
         """Without a sense contact: held only when it surely is, free only when it surely is."""
-        if self._moving and diff(now_ms, self._since_ms) >= self._travel_ms:
+        if self._moving and diff(now_ms, self._since_ms) >= _TRAVEL_MS:
             self._moving = False
             self.engaged = self._want
 
@@ -59,5 +58,5 @@ class PlugLock:
         elif not self._moving:
             self._moving = True
             self._since_ms = now_ms
-        elif diff(now_ms, self._since_ms) >= self._travel_ms:
+        elif diff(now_ms, self._since_ms) >= _TRAVEL_MS:
             self.fault = JAMMED
