@@ -6,7 +6,7 @@ from lib.kernel import Kernel, Signal
 
 _ONLY_TO_BUILD = (
     "firmware.charger", "firmware.safe_state", "firmware.settings", "firmware.wiring", "firmware.version", "boards.this",
-    "lib.ocpp16.config_keys", "lib.ocpp16.recovery", "lib.wire.url",
+    "lib.ocpp16.config_keys", "lib.ocpp16.recovery", "lib.store.search", "lib.wire.url",
 )  # fmt: skip
 
 

@@ -22,21 +22,24 @@ class Outbox:
     """The journal of transaction records with its cursor. `slots` keeps the cursor."""
 
     def __init__(self, journal, slots, keys, clock, log) -> None:
-        self._journal = journal
+        from lib.ocpp16 import recovery  # needed once: the firmware drops it
+
+        self.journal = journal
         self._slots = slots
         self._keys = keys
         self._clock = clock
         self._log = log
-        self._next = journal.after(journal.tail - 1)
-        self._ids: dict[int, int] = {}  # start position -> transactionId, of transactions whose start was delivered
         self._attempts = 0
         self._waited: Stopwatch | None = None  # since the last attempt that failed
-        self._mended = (0, 0)  # (correction in ms, position): of guessed times before it, learnt in an earlier boot
-        self._load()
+        # _ids: start position -> transactionId, of transactions whose start was delivered
+        # _mended: (correction in ms, position): of guessed times before it, learnt in an earlier boot
+        self._next, self._ids, self._mended, new = recovery.cursor(journal, slots)
+        if new:
+            self._try(self._save)  # now, because a full flash can replace a record, but not begin one
 
     def add(self, record: bytes) -> int:
         """Keep a record; it is on flash when this returns. Raises OSError when there is no room."""
-        return self._journal.append(record)
+        return self.journal.append(record)
 
     def waits(self) -> bool:
         """Is there something to send?"""
@@ -44,9 +47,9 @@ class Outbox:
 
     def _oldest(self):
         """The record to be sent next, or None. What was the journal's end may have become the end of a full chunk."""
-        if self._next < self._journal.head and self._journal.read(self._next) is None:
-            self._next = self._journal.after(self._next)
-        return self._journal.read(self._next)
+        if self._next < self.journal.head and self.journal.read(self._next) is None:
+            self._next = self.journal.after(self._next)
+        return self.journal.read(self._next)
 
     def tick(self, now: int) -> None:
         """Keep counting the wait, linked or not."""
@@ -75,7 +78,7 @@ class Outbox:
             return "StopTransaction", self._stop(records.Stop(record))
         if kind == records.PERIODIC:
             sample = records.Sample(record)
-            start = self._journal.read(sample.start)
+            start = self.journal.read(sample.start)
             if records.kind(start) == records.START:
                 return "MeterValues", self._sample(sample, records.Start(start))
         return None
@@ -95,7 +98,7 @@ class Outbox:
     def learn_time(self) -> None:
         """The guessing is over: keep the correction for what is not delivered yet, unless an earlier one is needed."""
         if self._mended[1] <= self._next:
-            self._mended = (self._clock.correction_ms, self._journal.head)
+            self._mended = (self._clock.correction_ms, self.journal.head)
             self._try(lambda: self._slots.save("mended", struct.pack("<qI", *self._mended)))
 
     def id_of(self, start: int):
@@ -148,9 +151,9 @@ class Outbox:
 
     def _advance(self) -> None:
         self._attempts, self._waited = 0, None
-        self._next = self._journal.after(self._next)
+        self._next = self.journal.after(self._next)
         self._try(self._save)
-        self._try(lambda: self._journal.release(min([self._next] + list(self._ids))))
+        self._try(lambda: self.journal.release(min([self._next] + list(self._ids))))
 
     def _try(self, change) -> None:
         """A restart would send again what was answered: better than losing it."""
@@ -164,26 +167,3 @@ class Outbox:
         for start in self._ids:
             packed += struct.pack("<Iq", start, self._ids[start])
         self._slots.save("cursor", packed)
-
-    def _load(self) -> None:
-        """Cursor: u32 next record, then u32 start and i64 transactionId of each transaction under way."""
-        mended = self._slots.load("mended")
-        if mended:
-            self._mended = struct.unpack("<qI", mended)
-        packed = self._slots.load("cursor")
-        if packed is None:
-            self._try(self._save)  # now, because a full flash can replace a record, but not begin one
-            return
-        saved = struct.unpack_from("<I", packed)[0] if len(packed) >= 4 else 0
-        if self._next < saved <= self._journal.head:  # beyond the head it belongs to a journal that is gone
-            self._next = saved
-        for at in range(4, len(packed) - 11, 12):
-            start, transaction_id = struct.unpack_from("<Iq", packed, at)
-            self._ids[start] = transaction_id
-
-    def records(self):
-        """(position, record) of everything that is still on flash, delivered or not, oldest first."""
-        position = self._journal.after(self._journal.tail - 1)
-        while position < self._journal.head:
-            yield position, self._journal.read(position)
-            position = self._journal.after(position)

@@ -1,4 +1,6 @@
-"""After a power cut: the transactions that have no stop record. Needed once, at boot."""
+"""After a restart: where sending goes on, and the transactions that have no stop record. Needed once, at boot."""
+
+import struct
 
 from lib.ocpp16 import records
 
@@ -29,12 +31,15 @@ def recover(outbox, feed) -> tuple:
     `feed` is called for each record: there may be thousands."""
     running: dict[int, Interrupted] = {}
     registers: dict[int, int] = {}
-    for position, record in outbox.records():
+    journal = outbox.journal
+    position = journal.after(journal.tail - 1)
+    while position < journal.head:
         feed()
-        found = _follow(running, position, record)
+        found = _follow(running, position, journal.read(position))
         if found:
             number = found.start.connector
             registers[number] = max(registers.get(number, 0), found.meter_wh)
+        position = journal.after(position)
     return list(running.values()), registers
 
 
@@ -54,3 +59,18 @@ def _follow(running: dict, position: int, record: bytes):
         if found:
             found.unix_ms, found.meter_wh = found.start.unix_ms + sample.since_ms, sample.meter_wh
     return found
+
+
+def cursor(journal, slots) -> tuple:
+    """(next record, transactionIds by start, what was mended, is it the first boot) as the outbox saved them.
+
+    Cursor: u32 next record, then u32 start and i64 transactionId of each transaction under way."""
+    mended, packed = slots.load("mended"), slots.load("cursor")
+    mended = struct.unpack("<qI", mended) if mended else (0, 0)
+    oldest, ids = journal.after(journal.tail - 1), {}
+    saved = struct.unpack_from("<I", packed)[0] if packed and len(packed) >= 4 else 0
+    for at in range(4, len(packed or b"") - 11, 12):
+        start, transaction_id = struct.unpack_from("<Iq", packed, at)
+        ids[start] = transaction_id
+    # beyond the head it belongs to a journal that is gone
+    return saved if oldest < saved <= journal.head else oldest, ids, mended, packed is None

@@ -13,7 +13,7 @@ from binascii import crc32
 from micropython import const
 
 _MAGIC = const(0xBD)
-_VERSION = const(1)
+VERSION = const(1)
 HEADER = const(6)
 FRAME = const(3)  # length and CRC around a payload
 SIZE = const(215)  # of a chunk: with littlefs' tags it stays below one 256-byte program
@@ -21,7 +21,7 @@ SIZE = const(215)  # of a chunk: with littlefs' tags it stays below one 256-byte
 
 def begin(chunk: bytearray, number: int) -> None:
     """Write the header of chunk `number`."""
-    struct.pack_into("<BBI", chunk, 0, _MAGIC, _VERSION, number)
+    struct.pack_into("<BBI", chunk, 0, _MAGIC, VERSION, number)
 
 
 def number(chunk: bytes) -> int:
@@ -33,7 +33,7 @@ def number(chunk: bytes) -> int:
 
 def readable(chunk: bytes, expected: int) -> bool:
     """Whether these bytes are chunk `expected` in a format that this program reads."""
-    return number(chunk) == expected and chunk[1] == _VERSION
+    return number(chunk) == expected and chunk[1] == VERSION
 
 
 def put(chunk: bytearray, of: int, at: int, payload: bytes) -> int:
@@ -51,19 +51,6 @@ def whole(chunk: bytes, of: int, at: int) -> bool:
     if end <= at + 1 or end + 2 > len(chunk):
         return False
     return struct.unpack_from("<H", chunk, end)[0] == _crc(chunk, of, at, end)
-
-
-def used(chunk: bytes) -> int:
-    """The offset behind the last whole record, 0 without one; SIZE when another version wrote the chunk."""
-    of = number(chunk)
-    if of < 0:
-        return 0
-    if chunk[1] != _VERSION:
-        return SIZE
-    at = HEADER
-    while whole(chunk, of, at):
-        at += chunk[at] + FRAME
-    return at if at > HEADER else 0
 
 
 def following(chunk: bytes, position: int) -> int:

@@ -1,0 +1,71 @@
+"""What a journal holds after a restart, whatever was cut. Needed once, at boot: the firmware drops it afterwards."""
+
+from lib.store import chunk
+from lib.store.journal import FOLDER, GROUP, folder_name, full_name
+from lib.store.slots import stored
+
+
+def head(flash) -> tuple:
+    """(the newest chunk as the head's file holds it, which of the two files, how many are damaged); b"" without one."""
+    make_folders(flash)
+    best, newest, damaged = 0, (b"", 0), 0
+    for copy in range(1 if flash.atomic else 2):
+        data = stored(flash, "queue/head%d" % copy, 0, chunk.SIZE)
+        end = used(data)
+        if end and chunk.number(data) << 8 | end > best:
+            best, newest = chunk.number(data) << 8 | end, (data, copy)
+        damaged += bool(data and not end)
+    return newest + (damaged,)
+
+
+def make_folders(flash) -> None:
+    try:
+        flash.make("queue")
+        flash.make("queue/full")
+    except OSError:
+        pass  # a full flash: append will say so
+
+
+def used(data: bytes) -> int:
+    """The offset behind the last whole record of a chunk, 0 without one; SIZE when another version wrote it."""
+    of = chunk.number(data)
+    if of < 0:
+        return 0
+    if data[1] != chunk.VERSION:
+        return chunk.SIZE
+    at = chunk.HEADER
+    while chunk.whole(data, of, at):
+        at += data[at] + chunk.FRAME
+    return at if at > chunk.HEADER else 0
+
+
+def behind_stored(flash) -> int:
+    """The number behind the newest chunk that was put away, in a file or a segment; 0 on fresh flash."""
+    newest = -1
+    for index in range(GROUP - 1):
+        data = stored(flash, full_name(index), 0, chunk.SIZE)
+        newest = max(newest, chunk.number(data))
+    for folder in _numbers(flash, "queue"):
+        for name in _numbers(flash, folder_name(folder)):
+            newest = max(newest, (folder * FOLDER + name + 1) * GROUP - 1)
+    return newest + 1
+
+
+def oldest(flash, newest: int) -> int:
+    """The oldest group, at most `newest`; a folder that lost its last segment just before a cut follows it."""
+    for folder in sorted(_numbers(flash, "queue")):
+        names = _numbers(flash, folder_name(folder))
+        if names:
+            return min(newest, folder * FOLDER + min(names))
+        try:
+            flash.remove(folder_name(folder))
+        except OSError:
+            pass
+    return newest
+
+
+def _numbers(flash, folder: str) -> list:
+    try:
+        return [int(name) for name in flash.names(folder) if name.isdigit()]
+    except OSError:
+        return []
