@@ -4,6 +4,7 @@ Everything here runs once, at power on; then this module and those that only it 
 """
 
 from boards import this as board
+from firmware import last_boot
 from firmware import settings as owner
 from firmware.black_box import BlackBox
 from firmware.port import on_micropython as port
@@ -34,17 +35,18 @@ def build() -> Runner:
     log = Log(print, port.ticks_ms)
     flash = port.Flash()
     slots = Slots(flash, "store")
-    black_box = BlackBox(slots, log, port)
+    cause = port.reset_cause()
+    boot = last_boot.tell(slots, log, cause)
     settings = owner.load(flash)
     station = _station(settings)
     outlets = outlets_of(board, station, settings, port, log)
     saved, registers = life.load(slots)
     clock = Clock(saved[0], now)
     feed()
-    cp = _charge_point(station, settings, outlets, flash, slots, clock, log, black_box.boot)
-    reason = "PowerLoss" if black_box.cause == "power on" else "Reboot"
+    cp = _charge_point(station, settings, outlets, flash, slots, clock, log, boot)
+    reason = "PowerLoss" if cause == "power on" else "Reboot"
     _resume(cp, outlets, registers, saved, reason, log, feed)
-    runner = Runner(port, outlets, slots, clock, black_box, log)
+    runner = Runner(port, outlets, slots, clock, BlackBox(slots, log, port, boot), log)
     _spawn(runner, cp, settings, feed, now)
     port.forget(("firmware.stations." + settings.station,))
     return runner
@@ -64,7 +66,7 @@ def _charge_point(station, settings, outlets, flash, slots, clock, log, boot: in
     preset = dict(station.KEYS)
     preset["NumberOfConnectors"] = str(len(outlets))
     keys = Configuration(slots, preset, settings.keys, log)
-    port.forget(("lib.ocpp16.config_keys",))
+    port.forget(("lib.ocpp16.config_keys", "lib.ocpp16.config_start"))
     journal = Journal(flash)
     journal.open()
     outbox = Outbox(journal, slots, keys, clock, log)

@@ -5,8 +5,8 @@ from firmware.tasks.guard import make_safe
 from lib.kernel import Kernel, Signal
 
 _ONLY_TO_BUILD = (
-    "firmware.charger", "firmware.safe_state", "firmware.settings", "firmware.wiring", "firmware.version", "boards.this",
-    "lib.ocpp16.config_keys", "lib.ocpp16.recovery", "lib.store.search", "lib.wire.url",
+    "firmware.charger", "firmware.last_boot", "firmware.safe_state", "firmware.settings", "firmware.wiring", "firmware.version", "boards.this",
+    "lib.ocpp16.config_keys", "lib.ocpp16.config_start", "lib.ocpp16.recovery", "lib.store.search", "lib.wire.url",
 )  # fmt: skip
 
 

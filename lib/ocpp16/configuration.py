@@ -5,39 +5,13 @@ class Configuration:
     """`values`: key to string, of every key that has a value. `slots` keeps small records (lib/store/slots.py)."""
 
     def __init__(self, slots, station_keys: dict, owner_keys: dict, log) -> None:
-        from lib.ocpp16 import config_keys
+        from lib.ocpp16 import config_start  # needed once: the firmware drops it
 
-        self.values = config_keys.defaults()
         self._slots = slots
         self._log = log
-        self.hidden: list[str] = []  # keys that the central system cannot see
-        self._changed: list[str] = []
-        for source, keys in (("station", station_keys), ("settings", owner_keys), ("stored", self._stored())):
-            for key in keys:
-                name = config_keys.standard(key)
-                if not name:
-                    log.warn("config", "%s: no key is called %s" % (source, key))
-                elif not self._adopt(name, keys[key], config_keys.valid):
-                    log.warn("config", "%s: %s cannot be %s" % (source, key, keys[key]))
-                elif source == "stored":
-                    self._changed.append(name)
-
-    def _adopt(self, key: str, value, valid) -> bool:
-        if value is None:  # a station that does not show this key; its default counts all the same
-            self.hidden.append(key)
-        elif valid(key, str(value)):
-            self.values[key] = str(value)
-        else:
-            return False
-        return True
-
-    def _stored(self) -> dict:
-        stored = {}
-        for line in (self._slots.load("config") or b"").decode().split("\n"):
-            key, equals, value = line.partition("=")
-            if equals:
-                stored[key] = value
-        return stored
+        # hidden: keys that the central system cannot see; _changed: those that are stored
+        sources = (("station", station_keys), ("settings", owner_keys), ("stored", config_start.stored(slots)))
+        self.values, self.hidden, self._changed = config_start.values(sources, log)
 
     def number(self, key: str) -> int:
         return int(self.values.get(key, 0))
