@@ -7,6 +7,7 @@ from boards import this as board
 from firmware import last_boot
 from firmware import settings as owner
 from firmware.black_box import BlackBox
+from firmware.port import chip_on_micropython as chip
 from firmware.port import on_micropython as port
 from firmware.runner import Runner
 from firmware.tasks import clock as life
@@ -30,16 +31,16 @@ from lib.store.slots import Slots
 
 def build() -> Runner:
     """A charger, ready to run: contactors open, interrupted transactions stopped, tasks spawned."""
-    feed = port.watchdog()
+    feed = chip.watchdog()
     now = port.ticks_ms()
     log = Log(print, port.ticks_ms)
     flash = port.Flash()
     slots = Slots(flash, "store")
-    cause = port.reset_cause()
+    cause = chip.reset_cause()
     boot = last_boot.tell(slots, log, cause)
     settings = owner.load(flash)
     station = _station(settings)
-    outlets = outlets_of(board, station, settings, port, log)
+    outlets = outlets_of(board, station, settings, chip, log)
     saved, registers = life.load(slots)
     clock = Clock(saved[0], now)
     feed()
@@ -73,7 +74,7 @@ def _charge_point(station, settings, outlets, flash, slots, clock, log, boot: in
     fields = {
         "chargePointVendor": station.VENDOR,
         "chargePointModel": station.MODEL,
-        "chargePointSerialNumber": port.unique_id(),
+        "chargePointSerialNumber": chip.unique_id(),
         "firmwareVersion": VERSION,
     }
     connectors = [outlet.connector for outlet in outlets]
@@ -102,15 +103,15 @@ def _spawn(runner: Runner, cp: ChargePoint, settings, feed, now: int) -> None:
     outlets, log, ticks, kernel = runner.outlets, runner.log, port.ticks_ms, runner.kernel
     kernel.spawn("guard", now, guard, outlets, ticks, feed)
     kernel.spawn("meter", now, meter, outlets, ticks)
-    driver = card_reader(board, port)
+    driver = card_reader(board, chip)
     if driver:
         kernel.spawn("reader", now, reader, driver, cp, log, ticks)
     kernel.spawn("session", now, session, cp, runner.restart, ticks)
-    lights = lights_of(board, len(outlets), port)
+    lights = lights_of(board, len(outlets), chip)
     kernel.spawn("panel", now, panel, cp, lights, ticks)
     if settings.csms:
-        network = port.Network(board.LINK, settings.network)
-        link = Link(port, network, cp, settings.csms, settings.identity, settings.password, log)
+        is_up = chip.network(board.LINK, settings.network)
+        link = Link(port, is_up, cp, settings.csms, settings.identity, settings.password, log)
         runner.news = link.news
         kernel.spawn("link", now, link.run)
     kernel.spawn("clock", now, life.clock, runner.clock, runner.slots, outlets, runner.black_box, log, ticks)

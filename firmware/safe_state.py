@@ -1,7 +1,7 @@
 """Every output that switches something at its safe level: at power on, and when nothing else helps."""
 
 from boards import this as board
-from firmware.port import on_micropython as port
+from firmware.port import chip_on_micropython as chip
 
 
 def enter() -> None:
@@ -9,4 +9,4 @@ def enter() -> None:
     for connector in board.CONNECTORS:
         for name in ("relay", "lock"):
             if name in connector:
-                port.output(connector[name]["pin"], connector[name]["active"])
+                chip.output(connector[name]["pin"], connector[name]["active"])

@@ -10,13 +10,13 @@ from lib.evse.outlet import Outlet
 _SPI_HZ = 4000000  # MFRC522 8.1.2: at most 10 MHz; jumper wires want less
 
 
-def outlets_of(board, station, settings, port, log) -> list:
+def outlets_of(board, station, settings, chip, log) -> list:
     """The outlets that the station uses, contactors open. A board that may not switch mains offers 0 A."""
     shared = {}
     for name in ("ESTOP", "RCD"):
         contact = getattr(board, name, None)
         if contact:
-            shared[name.lower()] = port.switch(contact["pin"], contact["active"])
+            shared[name.lower()] = chip.switch(contact["pin"], contact["active"])
     if len(board.CONNECTORS) < station.CONNECTORS:
         settings.problems.append("the station has %d connectors, board %s has %d: choose another station" % (
             station.CONNECTORS, board.NAME, len(board.CONNECTORS),
@@ -27,23 +27,23 @@ def outlets_of(board, station, settings, port, log) -> list:
         log.error("settings", problem)
     wirings = board.CONNECTORS[: station.CONNECTORS]
     return [
-        _outlet(number + 1, wiring, shared, station.CABLE == "socket", settings, port)
+        _outlet(number + 1, wiring, shared, station.CABLE == "socket", settings, chip)
         for number, wiring in enumerate(wirings)
     ]
 
 
-def _outlet(number: int, wiring: dict, shared: dict, socket: bool, settings, port) -> Outlet:
+def _outlet(number: int, wiring: dict, shared: dict, socket: bool, settings, chip) -> Outlet:
     relay, meter, plug, mirror = wiring["relay"], wiring["meter"], wiring["plug"], wiring.get("mirror")
     contactor = Contactor(
-        port.output(relay["pin"], relay["active"]), mirror and port.switch(mirror["pin"], mirror["active"])
+        chip.output(relay["pin"], relay["active"]), mirror and chip.switch(mirror["pin"], mirror["active"])
     )
     lock, sense = wiring.get("lock"), wiring.get("lock_sense")
     bolt = None
     if socket and lock:
-        bolt = PlugLock(port.output(lock["pin"], lock["active"]), sense and port.switch(sense["pin"], sense["active"]))
+        bolt = PlugLock(chip.output(lock["pin"], lock["active"]), sense and chip.switch(sense["pin"], sense["active"]))
     switches = dict(shared)
-    switches["plug"] = port.switch(plug["pin"], plug["active"])
-    counter = PulseMeter(port.pulse_counter(number - 1, meter["pin"]), meter["imp_per_kwh"])
+    switches["plug"] = chip.switch(plug["pin"], plug["active"])
+    counter = PulseMeter(chip.pulse_counter(number - 1, meter["pin"]), meter["imp_per_kwh"])
     limits_ma = [wiring["rated_ma"]]
     if settings.max_ma:
         limits_ma.append(settings.max_ma)
@@ -52,19 +52,19 @@ def _outlet(number: int, wiring: dict, shared: dict, socket: bool, settings, por
     return Outlet(Connector(number, bolt is not None), contactor, counter, switches, bolt, limits_ma)
 
 
-def card_reader(board, port):
+def card_reader(board, chip):
     """The driver of the board's card reader, or None."""
     wiring = getattr(board, "READER", None)
     if not wiring:
         return None
-    spi = port.spi(wiring["spi"], wiring["sck"], wiring["mosi"], wiring["miso"], _SPI_HZ)
-    return Mfrc522(spi, port.level(wiring["cs"]), port.level(wiring["rst"]) if "rst" in wiring else None)
+    spi = chip.spi(wiring["spi"], wiring["sck"], wiring["mosi"], wiring["miso"], _SPI_HZ)
+    return Mfrc522(spi, chip.level(wiring["cs"]), chip.level(wiring["rst"]) if "rst" in wiring else None)
 
 
-def lights_of(board, count: int, port) -> list:
+def lights_of(board, count: int, chip) -> list:
     """For each connector the functions that switch red, green and blue."""
     lights = []
     for wiring in board.CONNECTORS[:count]:
         leds = wiring.get("leds")
-        lights.append([port.output(leds[name], leds["active"]) for name in ("red", "green", "blue")] if leds else ())
+        lights.append([chip.output(leds[name], leds["active"]) for name in ("red", "green", "blue")] if leds else ())
     return lights

@@ -23,7 +23,7 @@ OUTPUT = ROOT / "build"
 _SHIM = ROOT / "tools" / "workshop" / "shim"
 _OPTIONS = ("-O3",)  # no asserts, no docstrings, no line numbers: heap is scarce
 _AT_THE_ROOT = ("boot.py", "main.py")  # and in source
-_NOT_FOR_MICROPYTHON = ("on_circuitpython.py",)
+_NOT_FOR_MICROPYTHON = ("chip_on_circuitpython.py", "on_circuitpython.py")
 
 
 class BuildFailed(Exception):

@@ -1,7 +1,5 @@
-"""The interpreter and the chip under MicroPython: the only place that knows `machine`, `network` and `socket`.
-
-A pin becomes the simplest thing that works: an output is a function of whether it should be active, an input
-a function that says whether it is. Twin for CircuitPython: on_circuitpython.py (same names, same parameters).
+"""The interpreter under MicroPython: time, memory, flash, sockets. What is needed once, when the charger is built, is
+in chip_on_micropython.py. Twin for CircuitPython: on_circuitpython.py (same names, same parameters).
 """
 
 import gc
@@ -13,12 +11,10 @@ import sys
 import time
 
 import machine
-from machine import Pin
 from micropython import const
 
 _TICKS = const((1 << 29) - 1)  # lib/ticks.py: every interpreter's ticks are cut to the same period
 _IN_PROGRESS = (115, 119, 36, 11)  # EINPROGRESS on Linux, lwIP and others; EAGAIN
-_WATCHDOG_MS = const(8000)  # RP2040: at most 8388
 
 # Taken first, while the heap is whole: the longest message that is understood (TRN-WS-09). A charger has one link.
 message_buffer = bytearray(2048)
@@ -68,61 +64,18 @@ def entropy(count: int) -> bytes:
     return os.urandom(count)
 
 
-# --- the chip
-
-
-def unique_id() -> str:
-    return "".join(["%02X" % byte for byte in machine.unique_id()])
-
-
-def reset_cause() -> str:
-    """Why the program starts: "power on", "reset", "watchdog" or "soft reset"."""
-    cause = machine.reset_cause()
-    for name, text in (("PWRON_RESET", "power on"), ("WDT_RESET", "watchdog"), ("SOFT_RESET", "soft reset")):
-        if getattr(machine, name, None) == cause:
-            return text
-    return "reset"
-
-
 def reset() -> None:
     machine.reset()
 
 
-def watchdog():
-    """Start it; returns the function that feeds it. Once started it cannot be stopped."""
-    return machine.WDT(timeout=_WATCHDOG_MS).feed
+def inverted_output(pin):
+    """`set(on)` of an output that is active at level 0."""
+    return lambda on: pin(not on)
 
 
-# --- pins and buses
-
-
-def output(pin: int, active: int = 1):
-    """`set(on)`; the pin is at its inactive level from here on."""
-    out = Pin(pin, Pin.OUT, value=1 - active)
-    return out if active else lambda on: out(not on)
-
-
-def level(pin: int):
-    """`set(level)` of a pin that idles high, such as a select line."""
-    return Pin(pin, Pin.OUT, value=1)
-
-
-def switch(pin: int, active: int = 0):
-    """`is_on()` of a contact to ground, with the pull-up on."""
-    contact = Pin(pin, Pin.IN, Pin.PULL_UP)
-    return contact if active else lambda: not contact()
-
-
-def spi(bus: int, sck: int, mosi: int, miso: int, baudrate: int):
-    return machine.SPI(bus, baudrate=baudrate, polarity=0, phase=0, sck=Pin(sck), mosi=Pin(mosi), miso=Pin(miso))
-
-
-def pulse_counter(number: int, pin: int):
-    """`count()` of falling edges, counted by hardware, so that a flash erase loses none."""
-    if not hasattr(machine, "Counter"):
-        raise RuntimeError("this chip has no machine.Counter, and counting by PIO is not written yet")
-    contact = Pin(pin, Pin.IN, Pin.PULL_UP)
-    return machine.Counter(number, contact, edge=machine.Counter.FALLING).value
+def inverted_input(pin):
+    """`is_on()` of a contact to ground."""
+    return lambda: not pin()
 
 
 # --- flash
@@ -179,24 +132,6 @@ class Flash:
 
 
 # --- network
-
-
-class Network:
-    """The Ethernet link of a board file's LINK. `fixed`: (address, mask, gateway, dns), or None for DHCP."""
-
-    def __init__(self, link: dict, fixed) -> None:
-        import network
-
-        if link["chip"] != "W5500":
-            raise RuntimeError("LINK chip %s is not known: use W5500" % link["chip"])
-        self._nic = network.WIZNET5K()  # type: ignore[attr-defined]  # the Pico W's stubs lack it
-        self._nic.active(True)
-        if fixed:
-            self._nic.ifconfig(fixed)
-
-    def is_up(self) -> bool:
-        """The cable is in and there is an address. Asks the chip: a few times a second is enough."""
-        return self._nic.isconnected()
 
 
 def resolve(host: str, port: int) -> tuple:

@@ -1,0 +1,83 @@
+"""The chip under MicroPython, at power on: pins, buses, counters, network. Needed once, when the charger is built; with
+on_micropython.py the only place that knows the interpreter's own modules. Nothing made here may refer to functions of
+this file, or it stays in memory (1.3 KB).
+
+A pin becomes the simplest thing that works: an output is a function of whether it should be active, an input
+a function that says whether it is. Twin for CircuitPython: chip_on_circuitpython.py (same names, same parameters).
+"""
+
+import machine
+from machine import Pin
+from micropython import const
+
+from firmware.port.on_micropython import inverted_input, inverted_output
+
+_WATCHDOG_MS = const(8000)  # RP2040: at most 8388
+
+
+def unique_id() -> str:
+    return "".join(["%02X" % byte for byte in machine.unique_id()])
+
+
+def reset_cause() -> str:
+    """Why the program starts: "power on", "reset", "watchdog" or "soft reset"."""
+    cause = machine.reset_cause()
+    for name, text in (("PWRON_RESET", "power on"), ("WDT_RESET", "watchdog"), ("SOFT_RESET", "soft reset")):
+        if getattr(machine, name, None) == cause:
+            return text
+    return "reset"
+
+
+def watchdog():
+    """Start it; returns the function that feeds it. Once started it cannot be stopped."""
+    return machine.WDT(timeout=_WATCHDOG_MS).feed
+
+
+# --- pins and buses
+
+
+def output(pin: int, active: int = 1):
+    """`set(on)`; the pin is at its inactive level from here on."""
+    out = Pin(pin, Pin.OUT, value=1 - active)
+    return out if active else inverted_output(out)
+
+
+def level(pin: int):
+    """`set(level)` of a pin that idles high, such as a select line."""
+    return Pin(pin, Pin.OUT, value=1)
+
+
+def switch(pin: int, active: int = 0):
+    """`is_on()` of a contact to ground, with the pull-up on."""
+    contact = Pin(pin, Pin.IN, Pin.PULL_UP)
+    return contact if active else inverted_input(contact)
+
+
+def spi(bus: int, sck: int, mosi: int, miso: int, baudrate: int):
+    return machine.SPI(bus, baudrate=baudrate, polarity=0, phase=0, sck=Pin(sck), mosi=Pin(mosi), miso=Pin(miso))
+
+
+def pulse_counter(number: int, pin: int):
+    """`count()` of falling edges, counted by hardware, so that a flash erase loses none."""
+    if not hasattr(machine, "Counter"):
+        raise RuntimeError("this chip has no machine.Counter, and counting by PIO is not written yet")
+    contact = Pin(pin, Pin.IN, Pin.PULL_UP)
+    return machine.Counter(number, contact, edge=machine.Counter.FALLING).value
+
+
+# --- network
+
+
+def network(link: dict, fixed):
+    """Start the Ethernet of a board file's LINK; `fixed`: (address, mask, gateway, dns), or None for DHCP.
+
+    Returns `is_up()`: the cable is in and there is an address."""
+    import network
+
+    if link["chip"] != "W5500":
+        raise RuntimeError("LINK chip %s is not known: use W5500" % link["chip"])
+    nic = network.WIZNET5K()  # type: ignore[attr-defined]  # the Pico W's stubs lack it
+    nic.active(True)
+    if fixed:
+        nic.ifconfig(fixed)
+    return nic.isconnected
