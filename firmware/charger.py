@@ -49,7 +49,7 @@ def build() -> Runner:
     _resume(cp, outlets, registers, saved, reason, log, feed)
     runner = Runner(port, outlets, slots, clock, BlackBox(slots, log, port, boot), log)
     _spawn(runner, cp, settings, feed, now)
-    port.forget(("firmware.stations." + settings.station,))
+    port.forget(("firmware.stations." + settings.station, "firmware.stations"))
     return runner
 
 

@@ -23,11 +23,13 @@ def _built():
 def _last_resort(problem: Exception) -> None:
     try:
         __import__("firmware.safe_state").safe_state.enter()
-        print(port.trace(problem))
-        _keep(problem)
     finally:
-        port.idle(_REPL_MS)
-        port.reset()
+        try:
+            print(port.trace(problem))
+            _keep(problem)
+        finally:
+            port.idle(_REPL_MS)
+            port.reset()
 
 
 def _keep(problem: Exception) -> None:

@@ -4,7 +4,7 @@ system and the cable. Time stands still unless the test moves it."""
 import json
 
 from host_tests.fake_flash import Flash
-from lib import civil, ticks
+from lib import civil, iso8601, ticks
 from lib.clock import Clock
 from lib.connector import Connector
 from lib.log import Log
@@ -14,7 +14,7 @@ from lib.ocpp16.outbox import Outbox
 from lib.store.journal import Journal
 from lib.store.slots import Slots
 
-NOON_MS = civil.parse("2026-01-01T12:00:00Z")
+NOON_MS = iso8601.parse("2026-01-01T12:00:00Z")
 
 
 class Desk:

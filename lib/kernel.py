@@ -60,9 +60,7 @@ class Task:
         came = None
         if signal is not None:
             came, signal.is_set = signal.is_set, False
-        self._await(generator.send(came), now)
-
-    def _await(self, wish, now: int) -> None:
+        wish = generator.send(came)
         if isinstance(wish, Signal):
             self.signal = wish
             limit_ms, wish.limit_ms = wish.limit_ms, None

@@ -46,7 +46,8 @@ def forget(modules: tuple) -> None:
     for name in modules:
         if sys.modules.pop(name, None):
             parent, _, child = name.rpartition(".")
-            delattr(sys.modules[parent], child)
+            if parent:
+                delattr(sys.modules[parent], child)
 
 
 def heap() -> str:
@@ -120,15 +121,12 @@ class Flash:
             return []
 
     def make(self, folder: str) -> None:
-        """A folder and those above it; one that exists is fine."""
-        path = ""
-        for part in folder.split("/"):
-            path = path + "/" + part if path else part
-            try:
-                os.mkdir(path)
-            except OSError as problem:
-                if problem.errno != 17:  # EEXIST
-                    raise
+        """A folder in one that is there; one that exists is fine."""
+        try:
+            os.mkdir(folder)
+        except OSError as problem:
+            if problem.errno != 17:  # EEXIST
+                raise
 
 
 # --- network

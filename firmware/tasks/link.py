@@ -13,7 +13,7 @@ _FIRST_WAIT_MS = const(5000)  # TRN-CON-06
 _LONGEST_WAIT_MS = const(300000)
 _MOST_EVENTS = const(16)  # in one pass
 _ONLY_TO_CONNECT = ("firmware.tasks.connect", "lib.wire.http_upgrade")
-_ON_DEMAND = ("lib.ocpp16.config_keys",)
+_ON_DEMAND = ("lib.iso8601", "lib.ocpp16.config_keys")  # what a message may have loaded
 _PERIOD_MS = const(20)
 
 

@@ -41,7 +41,10 @@ class PulseMeter:
             if new < 0:
                 new += 1 << self._bits
             self._last = count
-            self._add(new)
+            self.pulses += new
+            self._rest += new * 1000
+            self.wh += self._rest // self._imp_per_kwh
+            self._rest %= self._imp_per_kwh
             self._average(new, now_ms)
         elif self._timed:
             silent_ms = diff(now_ms, self._pulse_ms)
@@ -50,12 +53,6 @@ class PulseMeter:
                 self._mean_w = 0
             self.power_w = min(self._mean_w, self._w_ms // max(1, silent_ms))
         return new
-
-    def _add(self, new: int) -> None:
-        self.pulses += new
-        self._rest += new * 1000
-        self.wh += self._rest // self._imp_per_kwh
-        self._rest %= self._imp_per_kwh
 
     def _average(self, new: int, now_ms: int) -> None:
         span_ms = diff(now_ms, self._window_ms)

@@ -8,7 +8,6 @@ raises: a bad frame becomes a CALLERROR that is owed, or a log line.
     frame = cp.owed(now)      # None, or pieces of the next frame, to be iterated twice
 """
 
-from lib.civil import parse
 from lib.ocpp16 import core, ocppj
 from lib.ocpp16.authorize import Authorizer, parent_of
 from lib.ocpp16.availability import Availability
@@ -145,7 +144,9 @@ class ChargePoint:
         if payload and "currentTime" in payload:
             self._set_clock(payload["currentTime"], now)
         if action == "BootNotification":
-            self._registered(payload, now)
+            if self.registration.answered(payload, now):
+                for reporter in self._reporters:  # CORE-BOOT-15
+                    reporter.repeat(self.clock, now)
         elif action == "Authorize":
             self.authorizer.answered(payload, now)
         elif action == "StatusNotification":
@@ -157,14 +158,9 @@ class ChargePoint:
             else:
                 self._started(self.outbox.delivered(payload), payload.get("idTagInfo"), now)
 
-    def _registered(self, payload, now: int) -> None:
-        if payload is None:
-            self.registration.failed(now)
-        elif self.registration.answered(payload, now):
-            for reporter in self._reporters:  # CORE-BOOT-15
-                reporter.repeat(self.clock, now)
-
     def _set_clock(self, text, now: int) -> None:
+        from lib.iso8601 import parse  # dropped by the link
+
         try:
             if self.clock.set(parse(text), now):
                 self.outbox.learn_time()

@@ -100,7 +100,7 @@ def parse(text) -> list:
 def recover_id(head) -> str:
     """The id of a CALL of which only the first bytes are there (TRN-WS-09); "" when it cannot be told."""
     parts = bytes(head[:64]).split(b'"', 2)
-    if len(parts) < 3 or parts[0].strip(b" \t\r\n") not in (b"[2,", b"[2, ", b"[ 2,", b"[ 2, "):
+    if len(parts) < 3 or parts[0].replace(b" ", b"").strip() != b"[2,":
         return ""
     try:
         return parts[1].decode() if len(parts[1]) <= _LONGEST_ID and b"\\" not in parts[1] else ""

@@ -85,7 +85,7 @@ class Outbox:
 
     def _sample(self, sample, start):
         unix_ms = self.mend(start.unix_ms + sample.since_ms, start.flags, sample.start)
-        transaction_id, wanted = self._told_id(sample.start), self._keys.items("MeterValuesSampledData")
+        transaction_id, wanted = self._ids.get(sample.start, _GIVEN_UP), self._keys.items("MeterValuesSampledData")
         return lambda: meter_values(start.connector, transaction_id, sample, unix_ms, wanted)
 
     def mend(self, unix_ms: int, flags: int, position: int) -> int:
@@ -105,9 +105,6 @@ class Outbox:
         """The transactionId of the transaction with that start, or None while it is not known."""
         return self._ids.get(start)
 
-    def _told_id(self, start: int) -> int:
-        return self._ids.get(start, _GIVEN_UP)
-
     def _start(self, start) -> str:
         return '{"connectorId":%d,"idTag":%s,"meterStart":%d,"timestamp":"%s"}' % (
             start.connector, quote(start.id_tag), start.meter_wh,
@@ -117,7 +114,7 @@ class Outbox:
     def _stop(self, stop) -> str:
         tag = ',"idTag":' + quote(stop.id_tag) if stop.id_tag else ""  # CORE-STOP-02
         return '{"transactionId":%d,"meterStop":%d,"timestamp":"%s","reason":"%s"%s}' % (
-            self._told_id(stop.start), stop.meter_wh, iso(self.mend(stop.unix_ms, stop.flags, self._next)),
+            self._ids.get(stop.start, _GIVEN_UP), stop.meter_wh, iso(self.mend(stop.unix_ms, stop.flags, self._next)),
             stop.reason, tag,
         )  # fmt: skip
 

@@ -36,18 +36,16 @@ class Registration:
         fields = self._fields
         return "BootNotification", "{%s}" % ",".join(['"%s":%s' % (name, quote(fields[name])) for name in fields])
 
-    def failed(self, now: int) -> None:
-        """BootNotification got a CALLERROR or no answer (CORE-BOOT-14)."""
+    def answered(self, payload, now: int) -> bool:
+        """BootNotification.conf, or None after a CALLERROR or no answer (CORE-BOOT-14); True when it is accepted."""
         self._since.start(now)
         self._wait_s = _RETRY_S
-
-    def answered(self, payload: dict, now: int) -> bool:
-        """BootNotification.conf; True when this is the acceptance."""
+        if payload is None:
+            return False
         status, interval = payload.get("status"), payload.get("interval")
         interval_s = min(interval, _LONGEST_INTERVAL_S) if isinstance(interval, int) and interval > 0 else 0
         self.status = status if status in ("Accepted", "Pending") else "Rejected"
         self._log.info("boot", "%s, interval %d s" % (self.status, interval_s))
-        self._since.start(now)
         self._wait_s = interval_s or _RETRY_S
         if self.status == "Accepted" and interval_s:  # CORE-BOOT-05, -09
             self._keys.put("HeartbeatInterval", str(interval_s))
