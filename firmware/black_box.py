@@ -27,11 +27,6 @@ class BlackBox:
             self._log.error("kernel", line)
         self._keep("crash", trace[:_LONGEST].encode())
 
-    def closing(self, why: str) -> None:
-        """Keep the last log lines: the program is about to restart."""
-        self._log.info("boot", "restart: " + why)
-        self.keep_log()
-
     def keep_log(self) -> None:
         """Keep the last log lines."""
         self._keep("last", self._log.tail())

@@ -41,11 +41,9 @@ class Runner:
         """Contactors open, registers and log stored, then the chip starts anew."""
         now = self._port.ticks_ms()
         make_safe(self.outlets, now)
-        try:
-            life.save(self.slots, self.clock, now, self.outlets)
-        except OSError as problem:
-            self.log.error("clock", "the energy registers cannot be stored: %s" % problem)
-        self.black_box.closing(why)
+        life.save(self.slots, self.clock, now, self.outlets, self.log)
+        self.log.info("boot", "restart: " + why)
+        self.black_box.keep_log()
         self._port.reset()
 
     def run(self) -> None:

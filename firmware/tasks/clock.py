@@ -20,11 +20,17 @@ def load(slots) -> tuple:
     return struct.unpack_from("<qB", packed), struct.unpack_from("<%dI" % count, packed, 9)
 
 
-def save(slots, wall, now: int, outlets: list) -> None:
+def save(slots, wall, now: int, outlets: list, log) -> bool:
+    """False, and a line in the log, when flash refuses."""
     packed = struct.pack("<qB", wall.unix_ms(now), wall.known)
     for outlet in outlets:
         packed += struct.pack("<I", outlet.connector.meter_wh)
-    slots.save(SLOT, packed)
+    try:
+        slots.save(SLOT, packed)
+    except OSError as problem:
+        log.error("clock", "the energy registers cannot be stored: %s" % problem)
+        return False
+    return True
 
 
 def clock(wall, slots, outlets: list, black_box, log, ticks_ms):
@@ -38,12 +44,9 @@ def clock(wall, slots, outlets: list, black_box, log, ticks_ms):
         registers = [outlet.connector.meter_wh for outlet in outlets]
         flows = any(outlet.connector.closed for outlet in outlets)
         age_s += 1
-        if age_s >= (_CHARGING_S if flows else _IDLE_S) or (registers != saved_wh and not flows):
-            try:
-                save(slots, wall, now, outlets)
-                saved_wh, age_s = registers, 0
-            except OSError as problem:
-                log.error("clock", "the energy registers cannot be stored: %s" % problem)
+        due = age_s >= (_CHARGING_S if flows else _IDLE_S) or (registers != saved_wh and not flows)
+        if due and save(slots, wall, now, outlets, log):
+            saved_wh, age_s = registers, 0
         log_age_s += 1
         if log.written != lines and log_age_s >= _LOG_S:
             lines, log_age_s = log.written, 0

@@ -19,10 +19,10 @@ from lib.ticks import diff
 
 
 class ChargePoint:
-    """One charge point. `boot_fields` go into BootNotification; `boot` is the number of this boot, which makes message
+    """One charge point. `fields` go into BootNotification; `boot` is the number of this boot, which makes message
     ids unique across boots (TRN-RPC-05); `without_csms`: the owner's rule when there is no central system."""
 
-    def __init__(self, connectors, outbox, slots, keys, clock, log, boot_fields: dict, boot: int, without_csms):
+    def __init__(self, connectors, outbox, slots, keys, clock, log, fields: dict, boot: int, without_csms):
         self.outbox = outbox
         self.keys = keys
         self.clock = clock
@@ -30,7 +30,7 @@ class ChargePoint:
         self.reader_fault = False  # a warning: cards cannot be read, but remote starts work
         self.sessions = [Session(connector, self) for connector in connectors]
         self.availability = Availability(self.sessions, slots, log)
-        self.registration = Registration(boot_fields, keys, log, clock.tick)
+        self.registration = Registration(fields, keys, log, clock.tick)
         self.authorizer = Authorizer(self, without_csms)
         self.errands = Errands(self)
         self._reporter = Reporter(0, log)
@@ -62,12 +62,6 @@ class ChargePoint:
             return False
         pending = self._call or any(reporter.pending for reporter in self._reporters)
         return not (pending or self.outbox.waits()) or not self.online()
-
-    def only_choice(self, session) -> bool:
-        """RemoteStart without connectorId means this one: the plugged one, or the only free one (CORE-RS-07)."""
-        free = [other for other in self.sessions if other.free()]
-        plugged = [other for other in free if other.connector.plugged] or free
-        return len(plugged) == 1 and plugged[0] is session
 
     # --- the link
 

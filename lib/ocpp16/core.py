@@ -77,25 +77,28 @@ def GetConfiguration(cp, payload: dict, now: int):
 
 def RemoteStartTransaction(cp, payload: dict, now: int) -> str:
     check(payload, "idTag:t20 connectorId?:int chargingProfile?:{")
-    number = payload.get("connectorId")
-    if cp.registration.status != "Accepted":  # CORE-BOOT-11
+    session = _target(cp, payload.get("connectorId"))
+    if session is None or cp.registration.status != "Accepted":  # CORE-BOOT-11, CORE-RS-04, -05, -06, -15
         return status("Rejected")
-    for session in cp.sessions:
-        if session.free() and (number == session.connector.number or (number is None and
-        cp.only_choice(session))):
-            if cp.keys.flag("AuthorizeRemoteTxRequests"):  # CORE-RS-02
-                cp.authorizer.ask(payload["idTag"], session, now)
-            else:
-                session.let_in(payload["idTag"], "", False, now)
-            return status("Accepted")
-    return status("Rejected")  # CORE-RS-04, -05, -06, -15
+    if cp.keys.flag("AuthorizeRemoteTxRequests"):  # CORE-RS-02
+        cp.authorizer.ask(payload["idTag"], session, now)
+    else:
+        session.let_in(payload["idTag"], "", False, now)
+    return status("Accepted")
+
+
+def _target(cp, number):
+    """The free session with this number; without one the plugged one, or the only free one (CORE-RS-07), or None."""
+    free = [session for session in cp.sessions if session.free() and number in (None, session.connector.number)]
+    plugged = [session for session in free if session.connector.plugged] or free
+    return plugged[0] if len(plugged) == 1 else None
 
 
 def RemoteStopTransaction(cp, payload: dict, now: int) -> str:
     check(payload, "transactionId:int")
     for session in cp.sessions:
         transaction = session.transaction
-        if transaction and cp.outbox.id_of(transaction.start) == payload["transactionId"] and cp.online():
+        if transaction and cp.outbox.ids.get(transaction.start) == payload["transactionId"] and cp.online():
             session.end("Remote", "", now)
             return status("Accepted")
     return status("Rejected")

@@ -31,9 +31,9 @@ class Outbox:
         self._log = log
         self._attempts = 0
         self._waited: Stopwatch | None = None  # since the last attempt that failed
-        # _ids: start position -> transactionId, of transactions whose start was delivered
+        # ids: start position -> transactionId, of transactions whose start was delivered
         # _mended: (correction in ms, position): of guessed times before it, learnt in an earlier boot
-        self._next, self._ids, self._mended, new = recovery.cursor(journal, slots)
+        self._next, self.ids, self._mended, new = recovery.cursor(journal, slots)
         if new:
             self._try(self._save)  # now, because a full flash can replace a record, but not begin one
 
@@ -85,7 +85,7 @@ class Outbox:
 
     def _sample(self, sample, start):
         unix_ms = self.mend(start.unix_ms + sample.since_ms, start.flags, sample.start)
-        transaction_id, wanted = self._ids.get(sample.start, _GIVEN_UP), self._keys.items("MeterValuesSampledData")
+        transaction_id, wanted = self.ids.get(sample.start, _GIVEN_UP), self._keys.items("MeterValuesSampledData")
         return lambda: meter_values(start.connector, transaction_id, sample, unix_ms, wanted)
 
     def mend(self, unix_ms: int, flags: int, position: int) -> int:
@@ -101,10 +101,6 @@ class Outbox:
             self._mended = (self._clock.correction_ms, self.journal.head)
             self._try(lambda: self._slots.save("mended", struct.pack("<qI", *self._mended)))
 
-    def id_of(self, start: int):
-        """The transactionId of the transaction with that start, or None while it is not known."""
-        return self._ids.get(start)
-
     def _start(self, start) -> str:
         return '{"connectorId":%d,"idTag":%s,"meterStart":%d,"timestamp":"%s"}' % (
             start.connector, quote(start.id_tag), start.meter_wh,
@@ -114,13 +110,13 @@ class Outbox:
     def _stop(self, stop) -> str:
         tag = ',"idTag":' + quote(stop.id_tag) if stop.id_tag else ""  # CORE-STOP-02
         return '{"transactionId":%d,"meterStop":%d,"timestamp":"%s","reason":"%s"%s}' % (
-            self._ids.get(stop.start, _GIVEN_UP), stop.meter_wh, iso(self.mend(stop.unix_ms, stop.flags, self._next)),
+            self.ids.get(stop.start, _GIVEN_UP), stop.meter_wh, iso(self.mend(stop.unix_ms, stop.flags, self._next)),
             stop.reason, tag,
         )  # fmt: skip
 
-    def delivered(self, answer: dict):
+    def delivered(self, payload: dict):
         """The record was taken. Returns its position when it was a start."""
-        transaction_id = answer.get("transactionId")
+        transaction_id = payload.get("transactionId")
         if not isinstance(transaction_id, int) or abs(transaction_id) >> 62:  # the cursor could not keep it
             transaction_id = _GIVEN_UP
         return self._gone(transaction_id)
@@ -140,9 +136,9 @@ class Outbox:
         kind = records.kind(record)
         if kind == records.START:
             start = self._next
-            self._ids[start] = transaction_id
+            self.ids[start] = transaction_id
         elif kind == records.STOP:
-            self._ids.pop(records.Stop(record).start, None)
+            self.ids.pop(records.Stop(record).start, None)
         self._advance()
         return start
 
@@ -150,7 +146,7 @@ class Outbox:
         self._attempts, self._waited = 0, None
         self._next = self.journal.after(self._next)
         self._try(self._save)
-        self._try(lambda: self.journal.release(min([self._next] + list(self._ids))))
+        self._try(lambda: self.journal.release(min([self._next] + list(self.ids))))
 
     def _try(self, change) -> None:
         """A restart would send again what was answered: better than losing it."""
@@ -161,6 +157,6 @@ class Outbox:
 
     def _save(self) -> None:
         packed = struct.pack("<I", self._next)
-        for start in self._ids:
-            packed += struct.pack("<Iq", start, self._ids[start])
+        for start in self.ids:
+            packed += struct.pack("<Iq", start, self.ids[start])
         self._slots.save("cursor", packed)
