@@ -1,13 +1,10 @@
 """The composition root: board + station + settings + port become tasks of the kernel. Read this second.
 
-Everything here runs once, at power on; then this module and those that only it needs are dropped from memory.
+Everything here runs once, at power on; then this module is dropped from memory. What stays is imported first, while the
+heap is whole; what only a part of the building needs is imported there and dropped at its end.
 """
 
-from boards import this as board
-from firmware import last_boot
-from firmware import settings as owner
 from firmware.black_box import BlackBox
-from firmware.port import chip_on_micropython as chip
 from firmware.port import on_micropython as port
 from firmware.runner import Runner
 from firmware.tasks import clock as life
@@ -17,40 +14,78 @@ from firmware.tasks.meter import meter
 from firmware.tasks.panel import panel
 from firmware.tasks.reader import reader
 from firmware.tasks.session import session
-from firmware.version import VERSION
-from firmware.wiring import card_reader, lights_of, outlets_of
 from lib.clock import Clock
 from lib.log import Log
 from lib.ocpp16.charge_point import ChargePoint
 from lib.ocpp16.configuration import Configuration
 from lib.ocpp16.outbox import Outbox
-from lib.ocpp16.recovery import recover
 from lib.store.journal import Journal
 from lib.store.slots import Slots
+
+_TO_WIRE = ("boards.this", "boards", "firmware.port.chip_on_micropython", "firmware.wiring")
+_TO_RECOVER = ("lib.ocpp16.recovery", "lib.store.search")
 
 
 def build() -> Runner:
     """A charger, ready to run: contactors open, interrupted transactions stopped, tasks spawned."""
-    feed = chip.watchdog()
     now = port.ticks_ms()
     log = Log(print, port.ticks_ms)
     flash = port.Flash()
     slots = Slots(flash, "store")
-    cause = chip.reset_cause()
-    boot = last_boot.tell(slots, log, cause)
-    settings = owner.load(flash)
+    feed, cause, serial = _chip()
+    boot = _last_boot(slots, log, cause)
+    settings = _settings(flash)
     station = _station(settings)
-    outlets = outlets_of(board, station, settings, chip, log)
+    outlets, driver, lights, is_up = _hardware(station, settings, log)
     saved, registers = life.load(slots)
     clock = Clock(saved[0], now)
     feed()
-    cp = _charge_point(station, settings, outlets, flash, slots, clock, log, boot)
+    keys = _keys(station, settings, slots, len(outlets), log)
+    fields = _fields(station, serial)
+    _forget("firmware.stations." + settings.station, "firmware.stations")
+    journal = Journal(flash)
+    journal.open()
+    outbox = Outbox(journal, slots, keys, clock, log)
+    connectors = [outlet.connector for outlet in outlets]
+    cp = ChargePoint(connectors, outbox, slots, keys, clock, log, fields, boot, settings.rule_without_csms())
     reason = "PowerLoss" if cause == "power on" else "Reboot"
     _resume(cp, outlets, registers, saved, reason, log, feed)
+    _forget(*_TO_RECOVER)
     runner = Runner(port, outlets, slots, clock, BlackBox(slots, log, port, boot), log)
-    _spawn(runner, cp, settings, feed, now)
-    port.forget(("firmware.stations." + settings.station, "firmware.stations"))
+    _spawn(runner, cp, driver, lights, feed, now)
+    if settings.csms:
+        link = Link(port, is_up, cp, settings.csms, settings.identity, settings.password, log)
+        runner.news = link.news
+        runner.kernel.spawn("link", now, link.run)
     return runner
+
+
+def _forget(*modules) -> None:
+    port.forget(modules)
+    port.collect()
+
+
+def _chip() -> tuple:
+    """(the function that feeds the watchdog, which runs from here on; why the program starts; serial number)"""
+    from firmware.port import chip_on_micropython as chip
+
+    return chip.watchdog(), chip.reset_cause(), chip.unique_id()
+
+
+def _last_boot(slots, log, cause: str) -> int:
+    from firmware import last_boot
+
+    boot = last_boot.tell(slots, log, cause)
+    _forget("firmware.last_boot")
+    return boot
+
+
+def _settings(flash):
+    from firmware import settings
+
+    found = settings.load(flash)
+    _forget("firmware.settings", "lib.wire.url")
+    return found
 
 
 def _station(settings):
@@ -63,27 +98,44 @@ def _station(settings):
         return __import__("firmware.stations.single").stations.single
 
 
-def _charge_point(station, settings, outlets, flash, slots, clock, log, boot: int) -> ChargePoint:
+def _hardware(station, settings, log) -> tuple:
+    """(outlets, card reader or None, lights, whether the network is up) by the board's file."""
+    from boards import this as board
+    from firmware import wiring
+    from firmware.port import chip_on_micropython as chip
+
+    outlets = wiring.outlets_of(board, station, settings, chip, log)
+    driver = wiring.card_reader(board, chip)
+    lights = wiring.lights_of(board, len(outlets), chip)
+    is_up = chip.network(board.LINK, settings.network) if settings.csms else None
+    _forget(*_TO_WIRE)
+    return outlets, driver, lights, is_up
+
+
+def _keys(station, settings, slots, connectors: int, log) -> Configuration:
     preset = dict(station.KEYS)
-    preset["NumberOfConnectors"] = str(len(outlets))
+    preset["NumberOfConnectors"] = str(connectors)
     keys = Configuration(slots, preset, settings.keys, log)
-    port.forget(("lib.ocpp16.config_keys", "lib.ocpp16.config_start"))
-    journal = Journal(flash)
-    journal.open()
-    outbox = Outbox(journal, slots, keys, clock, log)
-    fields = {
+    _forget("lib.ocpp16.config_keys", "lib.ocpp16.config_start")
+    return keys
+
+
+def _fields(station, serial: str) -> dict:
+    """BootNotification's."""
+    from firmware.version import VERSION
+
+    return {
         "chargePointVendor": station.VENDOR,
         "chargePointModel": station.MODEL,
-        "chargePointSerialNumber": chip.unique_id(),
+        "chargePointSerialNumber": serial,
         "firmwareVersion": VERSION,
     }
-    connectors = [outlet.connector for outlet in outlets]
-    rule = settings.rule_without_csms()
-    return ChargePoint(connectors, outbox, slots, keys, clock, log, fields, boot, rule)
 
 
 def _resume(cp, outlets: list, registers: tuple, saved: tuple, reason: str, log, feed) -> None:
     """Registers go on from the highest that was stored; a transaction that was cut is stopped."""
+    from lib.ocpp16.recovery import recover
+
     cuts, recorded = recover(cp.outbox, feed)
     for index, outlet in enumerate(outlets):
         stored = registers[index] if index < len(registers) else 0
@@ -98,20 +150,13 @@ def _resume(cp, outlets: list, registers: tuple, saved: tuple, reason: str, log,
             log.error("session", "%d: the stop cannot be stored: %s" % (number, problem))
 
 
-def _spawn(runner: Runner, cp: ChargePoint, settings, feed, now: int) -> None:
+def _spawn(runner: Runner, cp, driver, lights: list, feed, now: int) -> None:
     """The tasks, in the order of each pass. No lambdas here: they would keep this module in memory."""
     outlets, log, ticks, kernel = runner.outlets, runner.log, port.ticks_ms, runner.kernel
     kernel.spawn("guard", now, guard, outlets, ticks, feed)
     kernel.spawn("meter", now, meter, outlets, ticks)
-    driver = card_reader(board, chip)
     if driver:
         kernel.spawn("reader", now, reader, driver, cp, log, ticks)
     kernel.spawn("session", now, session, cp, runner.restart, ticks)
-    lights = lights_of(board, len(outlets), chip)
     kernel.spawn("panel", now, panel, cp, lights, ticks)
-    if settings.csms:
-        is_up = chip.network(board.LINK, settings.network)
-        link = Link(port, is_up, cp, settings.csms, settings.identity, settings.password, log)
-        runner.news = link.news
-        kernel.spawn("link", now, link.run)
     kernel.spawn("clock", now, life.clock, runner.clock, runner.slots, outlets, runner.black_box, log, ticks)

@@ -4,11 +4,7 @@ from firmware.tasks import clock as life
 from firmware.tasks.guard import make_safe
 from lib.kernel import Kernel, Signal
 
-_ONLY_TO_BUILD = (
-    "boards.this", "boards", "firmware.charger", "firmware.last_boot", "firmware.port.chip_on_micropython",
-    "firmware.safe_state", "firmware.settings", "firmware.version", "firmware.wiring", "lib.ocpp16.config_keys",
-    "lib.ocpp16.config_start", "lib.ocpp16.recovery", "lib.store.search", "lib.wire.url",
-)  # fmt: skip
+_ONLY_TO_BUILD = ("firmware.charger", "firmware.safe_state", "firmware.version")
 
 
 class Runner:

@@ -12,8 +12,6 @@ OCPP configuration keys).
 
 import json
 
-from lib.wire import url
-
 FILE = "settings.json"
 _LEAST_MA = 6000  # IEC 61851-1
 
@@ -76,6 +74,8 @@ class Settings:
         return len(parts) == 16 and all(part.isdigit() and int(part) < 256 for part in parts)
 
     def _check_csms(self) -> None:
+        from lib.wire import url
+
         try:
             if url.split(self.csms)[0]:
                 raise ValueError("wss:// is not there yet: use ws://")

@@ -26,8 +26,7 @@ def connect(link):
         yield link.news.within(_PERIOD_MS)
     link.in_doubt = False
     yield from _write(link, memoryview(request))
-    problem = yield from _upgrade(link, memoryview(link.port.message_buffer), key)
-    return problem
+    return (yield from _upgrade(link, memoryview(link.port.message_buffer), key))
 
 
 def _request(link) -> tuple:

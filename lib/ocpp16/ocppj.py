@@ -59,9 +59,6 @@ class Frame:
             yield from self._body()
         yield "]"
 
-    def __str__(self) -> str:
-        return "".join(list(self))
-
 
 def call(uid: str, action: str, body) -> Frame:
     return Frame('[2,"%s","%s",' % (uid, action), body)

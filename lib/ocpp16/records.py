@@ -34,17 +34,13 @@ def kind(record) -> int:
     return record[0] if size and size == len(record) else 0
 
 
-def _tag(padded: bytes) -> str:
-    return "".join([chr(byte) for byte in padded if byte])
-
-
 class Start:
     """A transaction's beginning, as packed by `pack_start`."""
 
     def __init__(self, record: bytes) -> None:
         fields = struct.unpack(_START, record)
         _, self.connector, self.flags, self.unix_ms, self.meter_wh, self.reservation, tag = fields
-        self.id_tag = _tag(tag)
+        self.id_tag = tag.decode().rstrip("\0")
 
 
 class Stop:
@@ -53,7 +49,7 @@ class Stop:
     def __init__(self, record: bytes) -> None:
         _, reason, self.flags, self.unix_ms, self.start, self.meter_wh, tag = struct.unpack(_STOP, record)
         self.reason = REASONS[min(reason, len(REASONS) - 1)]
-        self.id_tag = _tag(tag)
+        self.id_tag = tag.decode().rstrip("\0")
 
 
 class Sample:

@@ -109,18 +109,15 @@ class Receiver:
             if control:
                 self._end_control(first & _OPCODE)
             elif first & _FIN:
-                self._end_message()
+                if self._at > len(self._message):
+                    self._end(TOO_BIG, 0)
+                elif valid_utf8(self._message[: self._at]):
+                    self._end(TEXT, 0)
+                else:
+                    self._end(BROKEN, _INVALID_DATA)  # 8.1
                 size, opened = 0, False
             else:
                 size, opened = self._at, True
-
-    def _end_message(self) -> None:
-        if self._at > len(self._message):
-            self._end(TOO_BIG, 0)
-        elif valid_utf8(self._message[: self._at]):
-            self._end(TEXT, 0)
-        else:
-            self._end(BROKEN, _INVALID_DATA)  # 8.1
 
     def _end_control(self, opcode: int) -> None:
         if opcode != CLOSE or not self._at:
