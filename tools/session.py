@@ -20,6 +20,7 @@ from tools.workshop.shop import Refused, Shop
 from tools.workshop.transcript import Transcript
 
 _KW = 11.0
+_LEAST_KWH, _MOST_KWH = 0.2, 100  # 0.2 kWh take a minute: time for one meter value
 _TAG = "04A1B2C3"
 _SAMPLE_S = 60
 _MOMENT_S = 5  # of simulated time: whatever follows a hand's action is there by then
@@ -108,8 +109,8 @@ def transcript(shop: Shop, identity: str, verbose: bool) -> list[tuple[str, str]
     state = shop.state()
     lines = Transcript(identity, state["unix"] - state["time"])
     quiet = () if verbose else ("log", "led")
-    events = [event for event in shop.events() if event["event"] not in quiet]
-    return [(lines.line(event), lines.style(event)) for event in events if lines.line(event)]
+    told = [(lines.line(event), lines.style(event)) for event in shop.events() if event["event"] not in quiet]
+    return [(line, style) for line, style in told if line]
 
 
 def run(given: argparse.Namespace, console: Console) -> bool:
@@ -135,13 +136,20 @@ def run(given: argparse.Namespace, console: Console) -> bool:
     return True
 
 
+def _some_kwh(text: str) -> float:
+    kwh = float(text)
+    if not _LEAST_KWH <= kwh <= _MOST_KWH:
+        raise argparse.ArgumentTypeError(f"{text} is not between {_LEAST_KWH} and {_MOST_KWH}")
+    return kwh
+
+
 def main() -> int:
     """0 when the session was complete."""
     parser = argparse.ArgumentParser(prog="python -m tools.session", description=__doc__.split("\n", maxsplit=1)[0])
     add = parser.add_argument
     add("--interpreter", default="micropython32", choices=INTERPRETERS, help="what runs the firmware (%(default)s)")
-    add("--connector", type=int, default=1, help="where to charge (%(default)s)")
-    add("--kwh", type=float, default=2.0, help="how much to charge (%(default)s)")
+    add("--connector", type=int, choices=(1, 2), default=1, help="where to charge (%(default)s)")
+    add("--kwh", type=_some_kwh, default=2.0, help="how much to charge: 0.2 to 100 (%(default)s)")
     add("--heap", type=int, default=0, metavar="BYTES", help="heap of the VM (the reference board's)")
     add("-v", "--verbose", action="store_true", help="also the charger's log and its lights")
     try:
