@@ -32,7 +32,7 @@ class Link:
         self.address = None  # of the central system, once it was looked up
         self.in_doubt = False  # it has not answered there
         self.stream = None
-        self.unread = b""
+        self.unread = memoryview(b"")
 
         self._is_up = is_up
         self._log = log
