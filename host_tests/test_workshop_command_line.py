@@ -58,6 +58,7 @@ def test_a_kill_of_the_workshop_is_the_end_of_its_program(tmp_path):
     ready(charger)
     programs = children(charger.pid)
     assert len(programs) == 1
+    assert os.getpgid(programs[0]) == programs[0]  # a terminal's Ctrl-C is not for it
     charger.kill()
     charger.wait(20)
     deadline = time.monotonic() + 20

@@ -86,6 +86,11 @@ async def serve(workshop: Workshop, control_port: int, csms_port: int, ready) ->
     await workshop.close()
 
 
+def _print(event: dict) -> None:
+    if event["event"] in ("log", "unreachable"):
+        print(event["text"], flush=True)
+
+
 def main() -> int:
     """Exit status 0 at Ctrl-C; 2 when the command line is wrong."""
     given = parser().parse_args()
@@ -99,7 +104,7 @@ def main() -> int:
         inside = f" csms=ws://127.0.0.1:{workshop.csms_port}" if workshop.csms_port else ""
         print(f"ready control={port}{inside} state={workshop.folder}", flush=True)
 
-    workshop.journal.listen(lambda event: print(event["text"], flush=True) if event["event"] == "log" else None)
+    workshop.journal.listen(_print)
     asyncio.set_event_loop(workshop.clock.loop)
     try:
         workshop.clock.loop.run_until_complete(serve(workshop, given.control, given.csms_port, ready))

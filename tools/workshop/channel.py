@@ -4,6 +4,7 @@ In wall time the loop's reader calls `feed`. In simulated time the world stands 
 computes: then `serve` reads until it waits, so that nothing can come in between and every run is the same.
 """
 
+import asyncio
 import socket
 
 from tools.workshop import wire
@@ -16,7 +17,8 @@ class Hung(Exception):
 
 
 class Channel:
-    """One program's connection. `handle(op, a, v, data)` gives the answer, or None if none is due (yet)."""
+    """One program's connection. `handle(op, a, v, data)` gives the answer, a task that
+    will have it, or None if none is due (yet)."""
 
     def __init__(self, handle, on_slow=lambda: None):
         self._ours, self.theirs = socket.socketpair()
@@ -38,6 +40,10 @@ class Channel:
             self._ours.sendall(data)
         except OSError:
             self.open = False
+
+    def _answer_later(self, task: asyncio.Task) -> None:
+        if self.open and not task.cancelled():
+            self.answer(task.result())
 
     def _receive(self) -> bytes:
         try:
@@ -64,7 +70,9 @@ class Channel:
                 break
             answer = self._handle(op, a, v, data[after - size : after])
             position = after
-            if answer is not None:
+            if asyncio.isfuture(answer):
+                answer.add_done_callback(self._answer_later)  # the program waits for it: nothing can overtake it
+            elif answer is not None:
                 self.answer(answer)
         self._rest = data[position:]
 

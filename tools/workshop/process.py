@@ -59,6 +59,7 @@ def start(command: list[str], environment: dict, channel_fd: int) -> subprocess.
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        process_group=0,  # a terminal's Ctrl-C is for us; we end the child
         preexec_fn=_die_with_parent,  # noqa: PLW1509 one system call, nothing that could need a lock
     )
     assert child.stdout is not None

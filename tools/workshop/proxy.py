@@ -3,21 +3,33 @@
 import asyncio
 import contextlib
 import errno
+import os
+import re
 import socket
+import struct
+import threading
+from collections.abc import Callable, Coroutine
 
 from tools.workshop import wire
+from tools.workshop.overheard import Overheard
 
 _NO_FLAGS = bytes(8)
 _CHUNK = 65536
+_OPEN_S = 8.0  # the firmware gives up after 10
+_RESET_AT_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER
 
 
 class ProxyNetwork:
-    """Answers names with the address of a proxy toward the real host. The same face as SimulatedNetwork."""
+    """Answers names with the address of a proxy toward the real host. The same face as SimulatedNetwork.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop):
-        self._loop = loop
+    `tell("unreachable", text=...)` hears which host cannot be reached and why; with `listens` also every message
+    that passes, as from the central system inside.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, tell: Callable[..., object], listens: bool):
+        self._loop, self._tell, self._listens = loop, tell, listens
         self._listeners: dict[tuple[str, int], socket.socket] = {}
-        self._pipes: set[asyncio.Task] = set()
+        self._tasks: set[asyncio.Task] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
@@ -38,13 +50,30 @@ class ProxyNetwork:
     def forget_all(self) -> None:
         self.active = False  # its sockets are gone with the process
 
-    def ask(self, op: int, a: int, v: int, data: bytes) -> tuple[bytes, int]:
-        """The only question in wall time: which address has a name?"""
+    def ask(self, op: int, a: int, v: int, data: bytes) -> asyncio.Task:
+        """The only question in wall time: which address has a name? Answered when the name server has."""
         if op != wire.RESOLVE:
             raise OSError(errno.ENOSYS, "only names are asked in wall time")
         if not (self.up and self.dns and not self.silent):
             raise OSError(errno.ENOENT, "no such name")
-        return self._port_toward(data.decode(), v).to_bytes(2, "little") + b"127.0.0.1", 0
+        return self._task(self._resolve(data.decode(), v))
+
+    def _task(self, work: Coroutine) -> asyncio.Task:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _resolve(self, host: str, port: int) -> tuple[bytes, int]:
+        try:
+            await _looked_up(self._loop, host)
+        except OSError as error:
+            self._unreachable(host, port, error)
+            raise OSError(errno.ENOENT, "no such name") from None
+        return self._port_toward(host, port).to_bytes(2, "little") + b"127.0.0.1", 0
+
+    def _unreachable(self, host: str, port: int, error: OSError) -> None:
+        self._tell("unreachable", text=f"cannot reach {host}:{port}: {_why(error)}")
 
     def _port_toward(self, host: str, port: int) -> int:
         key = (host, port)
@@ -58,30 +87,44 @@ class ProxyNetwork:
     def _accept(self, listener: socket.socket, key: tuple[str, int]) -> None:
         with contextlib.suppress(BlockingIOError):
             connection, _ = listener.accept()
-            task = self._loop.create_task(self._connect(connection, key))
-            self._pipes.add(task)
-            task.add_done_callback(self._pipes.discard)
+            self._task(self._connect(connection, key))
 
     async def _connect(self, connection: socket.socket, key: tuple[str, int]) -> None:
         near_reader, near = await asyncio.open_connection(sock=connection)
         self._writers.add(near)
-        try:
-            if not self.up:
-                raise OSError(errno.EHOSTUNREACH, "cut")
-            await self._flowing.wait()
-            far_reader, far = await asyncio.open_connection(*key)
-        except OSError:
+        far_streams = await self._far(key)
+        if far_streams is None:
+            near.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
             near.transport.abort()
             self._writers.discard(near)
             return
+        far_reader, far = far_streams
         self._writers.add(far)
-        await asyncio.gather(self._pump(near_reader, far), self._pump(far_reader, near))
+        heard = Overheard(self._tell if self._listens else _nobody)
+        ways = self._pump(near_reader, far, heard, "in"), self._pump(far_reader, near, heard, "out")
+        await asyncio.gather(*ways)
+        heard.ended()
         self._writers -= {near, far}
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _far(self, key: tuple[str, int]) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """The connection to the real host; None if there is none."""
+        if not self.up:
+            return None
+        await self._flowing.wait()
+        try:
+            async with asyncio.timeout(_OPEN_S):
+                return await asyncio.open_connection(*key)
+        except OSError as error:
+            self._unreachable(*key, error)
+            return None
+
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, heard: Overheard, direction: str
+    ) -> None:
         try:
             while data := await reader.read(_CHUNK):
                 await self._flowing.wait()
+                heard.hear(direction, data)
                 writer.write(data)
                 await writer.drain()
             await self._flowing.wait()
@@ -109,6 +152,41 @@ class ProxyNetwork:
             listener.close()
         for writer in self._writers:
             writer.transport.abort()
-        for task in self._pipes:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._pipes, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _looked_up(loop: asyncio.AbstractEventLoop, host: str) -> None:
+    """Return when the name server knows the host; gaierror if it does not. Its slowness does not hold up our end."""
+    answer: asyncio.Future = loop.create_future()
+
+    def settle(error: OSError | None) -> None:
+        if not answer.done():
+            answer.set_exception(error) if error else answer.set_result(None)
+
+    def look() -> None:
+        error: OSError | None = None
+        try:
+            socket.getaddrinfo(host, None)
+        except (OSError, UnicodeError) as trouble:  # UnicodeError: a label is too long to be asked for
+            error = trouble if isinstance(trouble, OSError) else socket.gaierror(socket.EAI_NONAME)
+        with contextlib.suppress(RuntimeError):  # the loop has closed meanwhile
+            loop.call_soon_threadsafe(settle, error)
+
+    threading.Thread(target=look, daemon=True).start()
+    await answer
+
+
+def _why(error: OSError) -> str:
+    """A reason in a few words."""
+    if isinstance(error, socket.gaierror):
+        return "the name server does not answer" if error.errno == socket.EAI_AGAIN else "name not known"
+    if isinstance(error, TimeoutError) and error.errno is None:
+        return f"no answer within {_OPEN_S:g} s"
+    number = error.errno or int((re.findall(r"\[Errno (\d+)\]", str(error)) or [0])[0])  # of several addresses
+    return os.strerror(number).lower() if number > 0 else str(error)
+
+
+def _nobody(kind: str, **fields) -> None:
+    """The central system inside tells what it hears itself."""

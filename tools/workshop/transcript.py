@@ -8,6 +8,7 @@ _STYLES = {
     "misuse": "bold red",
     "hung": "bold red",
     "ended": "bold red",
+    "unreachable": "bold red",
     "log": "dim",
     "hand": "bold blue",
     "status": "bold",
@@ -46,6 +47,8 @@ class Transcript:
             return f">> {event['text']}"
         if kind == "log":
             return None if " status: " in event["text"] else f".. {event['text']}"
+        if kind == "unreachable":
+            return f"!! {event['text']}"
         rest = [str(value) for name, value in event.items() if name not in ("event", "n", "t")]
         return " ".join(["**", kind, *rest])
 

@@ -1,5 +1,6 @@
 """Does what a charger's program asks over the channel: pins, buses, counters, watchdog, waits and sockets."""
 
+import asyncio
 import errno
 from collections.abc import Callable
 
@@ -41,8 +42,8 @@ class Wiring:
             wire.CLOSE: lambda a, v, data: network.close(a),
         }
 
-    def handle(self, op: int, a: int, v: int, data: bytes) -> bytes | None:
-        """Do one request; the bytes to answer with, or None."""
+    def handle(self, op: int, a: int, v: int, data: bytes) -> bytes | asyncio.Task | None:
+        """Do one request; the bytes to answer with, a task that will have them, or None."""
         if op in self._posted:
             self._posted[op](a, v, data)
             return None
@@ -56,15 +57,16 @@ class Wiring:
             return None
         return self._ask(op, a, v, data)
 
-    def _ask(self, op: int, a: int, v: int, data: bytes) -> bytes:
+    def _ask(self, op: int, a: int, v: int, data: bytes) -> bytes | asyncio.Task:
         try:
             if op == wire.SPI_TRANSFER:
-                result, number = self._board.transfer(a, data), 0
-            else:
-                result, number = self._network.ask(op, a, v, data)
+                return _packed(op, a, self._board.transfer(a, data), 0)
+            answer = self._network.ask(op, a, v, data)
         except OSError as error:
-            result, number = b"", -(error.errno or errno.EIO)
-        return wire.HEAD.pack(op, a, len(result), number) + result
+            return _refused(op, a, error)
+        if asyncio.isfuture(answer):
+            return self._clock.loop.create_task(_later(op, a, answer))
+        return _packed(op, a, *answer)
 
     def _wait(self, ms: int, interest: bytes) -> None:
         now_us = self._clock.now_us()
@@ -104,3 +106,18 @@ class Wiring:
             self._board.misuse(f"flash block {block}: programmed without an erase")
         else:
             self.flash["erases" if kind == wire.FLASH_ERASE else "programs"] += 1
+
+
+async def _later(op: int, a: int, answer: asyncio.Future) -> bytes:
+    try:
+        return _packed(op, a, *await answer)
+    except OSError as error:
+        return _refused(op, a, error)
+
+
+def _packed(op: int, a: int, result: bytes, number: int) -> bytes:
+    return wire.HEAD.pack(op, a, len(result), number) + result
+
+
+def _refused(op: int, a: int, error: OSError) -> bytes:
+    return _packed(op, a, b"", -(error.errno or errno.EIO))

@@ -64,7 +64,7 @@ class Workshop:
 
     def _network(self) -> SimulatedNetwork | ProxyNetwork:
         if not self.clock.simulated:
-            return ProxyNetwork(self.clock.loop)
+            return ProxyNetwork(self.clock.loop, self._tell, self.csms is None)
         if self.options.csms not in (INSIDE, ""):
             raise ValueError("simulated time needs the central system inside: a real one lives in real time")
         return SimulatedNetwork(self.clock.loop, self._open_stream, self.charger.news)
@@ -75,6 +75,9 @@ class Workshop:
     def _csms_event(self, event: dict) -> None:
         fields = {name: value for name, value in event.items() if name not in ("event", "t")}
         self.journal.emit(event["event"], unix=event["t"], **fields)
+
+    def _tell(self, kind: str, **fields) -> None:
+        self.journal.emit(kind, unix=self.clock.unix(), **fields)
 
     def _misuse(self, text: str) -> None:
         self.journal.emit("misuse", text=text)
