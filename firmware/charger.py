@@ -35,6 +35,8 @@ def build() -> Runner:
     feed, cause, serial = _chip()
     boot = _last_boot(slots, log, cause)
     settings = _settings(flash)
+    if not settings.csms:
+        log.warn("settings", "no csms: without_csms is %s" % settings.rule_without_csms())
     station = _station(settings)
     outlets, driver, lights, is_up = _hardware(station, settings, log)
     saved, registers = life.load(slots)

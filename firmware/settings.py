@@ -14,6 +14,7 @@ import json
 
 FILE = "settings.json"
 _LEAST_MA = 6000  # IEC 61851-1
+_LONGEST_IDENTITY = 48
 
 
 class Settings:
@@ -36,22 +37,29 @@ class Settings:
         self._check()
 
     def _take(self, name: str, kind, default):
-        value = self._found.pop(name, default)
-        if value is default or isinstance(value, kind):
+        value = self._found.pop(name, None)
+        if value is None:
+            return default
+        if isinstance(value, kind):
             return value
         self.problems.append("%s has the wrong type: %r" % (name, value))
         return default
 
     def _password(self, digits: str) -> bytes:
         try:
+            if len(digits) % 2:
+                raise ValueError
             return bytes([int(digits[at : at + 2], 16) for at in range(0, len(digits), 2)])
         except ValueError:
             self.problems.append("authorization_key must be hex digits, two a byte")
             return b""
 
     def _check(self) -> None:
-        if not 1 <= len(self.identity) <= 48:
+        if not self.identity:
             self.problems.append('identity is missing: add "identity": "<name at the central system>"')
+            self.csms = ""
+        if len(self.identity) > _LONGEST_IDENTITY:
+            self.problems.append("identity is longer than %d characters" % _LONGEST_IDENTITY)
         if isinstance(self.without_csms, str) and self.without_csms not in ("refuse", "free"):
             self.problems.append('without_csms must be "refuse", "free" or a list of cards')
         if not all(isinstance(card, str) for card in self.without_csms):

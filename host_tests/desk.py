@@ -56,7 +56,7 @@ class Desk:
     def follow(self):
         for c in self.connectors:
             c.offered_ma = 32000 if c.limit_ma is None else c.limit_ma
-            c.closed = c.authorized and c.plugged and not c.fault
+            c.closed = c.authorized and c.plugged and c.offered_ma > 0 and not (c.fault or c.resting)
             if c.has_lock:
                 c.locked = c.plugged and c.held and not c.unlocking
         self.cp.tick(self.now)

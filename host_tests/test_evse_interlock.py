@@ -90,7 +90,7 @@ def test_each_reason_alone_keeps_it_open():
 
 def test_the_order_says_which_reason_is_told():
     names = [reason[0] for reason in REASONS]
-    assert names.index("emergency stop") == 0 and names.index("no plug") > names.index("plug lock jammed")
+    assert names.index("emergency stop") == 1 and names.index("no plug") > names.index("plug lock jammed")
     bench = _Bench().charging()
     bench.on["estop"] = bench.on["rcd"] = True
     bench.runs(20)
@@ -201,6 +201,7 @@ def test_the_smallest_limit_counts_and_none_means_nothing():
     bench.on["plug"] = bench.connector.held = bench.connector.authorized = True
     bench.runs(6000)
     assert bench.connector.offered_ma == 0 and not bench.coil
+    assert bench.connector.fault == "InternalError" and bench.connector.fault_info == "settings are wrong"
 
 
 def test_a_fixed_cable_needs_no_bolt():

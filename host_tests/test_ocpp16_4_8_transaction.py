@@ -190,4 +190,4 @@ def test_card_first_then_the_other_connector():
     desk.serves()
     assert desk.last("StartTransaction")["connectorId"] == 2
     statuses = [(f[3]["connectorId"], f[3]["status"]) for f in desk.sent if f[2] == "StatusNotification"][3:]
-    assert sorted(statuses) == [(1, "Available"), (1, "Preparing"), (2, "Charging")]
+    assert sorted(statuses) == [(1, "Available"), (1, "Preparing"), (2, "Charging"), (2, "Preparing")]

@@ -73,6 +73,11 @@ def test_accepted_values_survive_a_reboot():
     assert after.keys.number("ResetRetries") == 7
 
 
+def test_an_owner_cannot_set_what_only_the_station_knows():
+    desk = Desk(keys={"NumberOfConnectors": "4"})
+    assert desk.keys.number("NumberOfConnectors") == 1 and "cannot be 4" in desk.lines[0]
+
+
 def test_a_key_that_a_station_hides_is_not_there_but_counts():
     """certificates: `-` is a key that is absent; CORE-CFG-08"""
     from lib.log import Log

@@ -10,8 +10,8 @@ def test_remote_start_with_the_cable_in():
     desk.plugs()
     desk.serves()
     assert desk.status("RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
-    assert actions(desk.serves()) == ["Authorize", "Charging", "StartTransaction"]
-    assert desk.sent[-1][3]["idTag"] == "R1"
+    assert actions(desk.serves()) == ["Authorize", "StartTransaction", "Charging"]
+    assert desk.last("StartTransaction")["idTag"] == "R1"
 
 
 def test_remote_start_before_the_cable():
@@ -20,7 +20,7 @@ def test_remote_start_before_the_cable():
     assert desk.status("RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
     assert actions(desk.serves()) == ["Preparing"]
     desk.plugs()
-    assert actions(desk.serves()) == ["Charging", "StartTransaction"]
+    assert actions(desk.serves()) == ["StartTransaction", "Charging"]
 
 
 def test_remote_start_that_is_not_authorized():

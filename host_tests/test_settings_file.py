@@ -50,13 +50,15 @@ def test_each_mistake_names_the_setting_and_refuses():
         ("\x00\x00\x00", "settings.json cannot be read"),
         ("{}", "identity"),
         ('{"identity": 5}', "identity"),
-        ('{"identity": "%s"}' % ("x" * 49), "identity"),
+        ('{"identity": "%s"}' % ("x" * 49), "identity is longer"),
+        ('{"csms": "ws://host"}', "identity is missing"),
         ('{"identity": "a:b", "authorization_key": "00"}', "colon"),
         ('{"identity": "x", "csms": "http://host"}', "csms: must start with ws://"),
         ('{"identity": "x", "csms": "wss://host"}', "wss:// is not there yet"),
         ('{"identity": "x", "csms": "ws://"}', "csms"),
         ('{"identity": "x", "csms": "ws://host:99999"}', "csms"),
-        ('{"identity": "x", "authorization_key": "xyz"}', "authorization_key"),
+        ('{"identity": "x", "authorization_key": "xy"}', "authorization_key"),
+        ('{"identity": "x", "authorization_key": "abc"}', "authorization_key"),
         ('{"identity": "x", "without_csms": "maybe"}', "without_csms"),
         ('{"identity": "x", "network": ["10.0.0.1"]}', "network"),
         ('{"identity": "x", "max_ma": "16"}', "max_ma"),
@@ -66,6 +68,11 @@ def test_each_mistake_names_the_setting_and_refuses():
         assert any(named in problem for problem in settings.problems), (text, settings.problems)
         if not settings.csms:
             assert settings.rule_without_csms() == "refuse", text
+
+
+def test_null_means_absent():
+    settings = _load('{"identity": "x", "csms": null, "without_csms": "free", "network": null}')
+    assert settings.problems == [] and settings.rule_without_csms() == "free"
 
 
 def test_a_wrong_rule_never_means_free():

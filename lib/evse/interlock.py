@@ -4,6 +4,7 @@ from micropython import const
 
 # what it is called, OCPP error code (None: no fault); the bit of reason n is 1 << n
 REASONS = (
+    ("settings are wrong", "InternalError"),
     ("emergency stop", "OtherError"),
     ("residual current", "GroundFailure"),
     ("contactor welded", "PowerSwitchFailure"),
@@ -14,23 +15,24 @@ REASONS = (
     ("not authorized", None),
     ("no current is allowed", None),
 )
-_LATCHING = const(0b11110)  # until the plug is out: residual current to plug lock jammed
-SHARED = ("emergency stop", "residual current")  # they concern the whole charger
+_LATCHING = const(0b111100)  # until the plug is out: residual current to plug lock jammed
+SHARED = ("settings are wrong", "emergency stop", "residual current")  # they concern the whole charger
 
 
 def _holding(outlet) -> int:
     """The bits of the reasons that hold now."""
     c, fault = outlet.connector, outlet.contactor.fault
     return (
-        outlet.made("estop")
-        | outlet.made("rcd") << 1
-        | (fault == "welded") << 2
-        | (fault is not None) << 3
-        | (outlet.lock is not None and outlet.lock.fault is not None) << 4
-        | (not (c.plugged and outlet.made("plug"))) << 5
-        | (not c.locked) << 6
-        | (not c.authorized) << 7
-        | (c.offered_ma <= 0) << 8
+        (outlet.limit_ma <= 0)
+        | outlet.made("estop") << 1
+        | outlet.made("rcd") << 2
+        | (fault == "welded") << 3
+        | (fault is not None) << 4
+        | (outlet.lock is not None and outlet.lock.fault is not None) << 5
+        | (not (c.plugged and outlet.made("plug"))) << 6
+        | (not c.locked) << 7
+        | (not c.authorized) << 8
+        | (c.offered_ma <= 0) << 9
     )
 
 

@@ -16,7 +16,7 @@ _QUIET_MS = const(60000)  # without a control pilot: a car that draws no pulse f
 class Outlet:
     """`switches` are functions: `plug()`, `estop()`, `rcd()` say whether each is made; absent ones are None.
 
-    `limits_ma` are the limits of board, cable and owner; none at all means 0 A."""
+    `limits_ma` are the limits of board, cable and owner; none at all means 0 A: the settings are wrong."""
 
     def __init__(self, connector, contactor, meter, switches: dict, lock, limits_ma: list) -> None:
         self.connector = connector
@@ -24,7 +24,7 @@ class Outlet:
         self.meter = meter
         self.lock = lock
         self._switches = switches
-        self._limit_ma = min(limits_ma) if limits_ma else 0
+        self.limit_ma = min(limits_ma) if limits_ma else 0
         self._interlock = Interlock()
         self._plug_since: int | None = None
         self._pulse_wh = 0
@@ -65,7 +65,7 @@ class Outlet:
         elif diff(now, self._plug_since) >= _PLUG_MS:
             c.plugged = not c.plugged
             self._plug_since = None
-        c.offered_ma = self._limit_ma if c.limit_ma is None else min(self._limit_ma, c.limit_ma)
+        c.offered_ma = self.limit_ma if c.limit_ma is None else min(self.limit_ma, c.limit_ma)
 
     def _tell(self, found) -> None:
         """Say what the interlock found as facts of the connector."""

@@ -41,7 +41,8 @@ class Authorizer:
             return
         if not self._useful():
             self.shown = "rejected"  # CORE-AUTH-11: nothing it could start, no group it could stop
-            self._cp.log.info("authorize", "%s: no free connector and no transaction of its group" % id_tag)
+            why = self._cp.sessions[0].connector.fault_info or "no free connector, no transaction of its group"
+            self._cp.log.info("authorize", "%s: %s" % (id_tag, why))
         elif self.asks_for(None):
             self._cp.log.info("authorize", "%s must wait: another card is being asked about" % id_tag)
         else:

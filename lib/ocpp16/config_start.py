@@ -19,7 +19,7 @@ def values(sources: tuple, log) -> tuple:
                 log.warn("config", "%s: no key is called %s" % (source, key))
             elif value is None:  # a station that does not show this key; its default counts all the same
                 hidden.append(name)
-            elif not config_keys.valid(name, str(value)):
+            elif not config_keys.valid(name, str(value)) or (source == "settings" and config_keys.read_only(name)):
                 log.warn("config", "%s: %s cannot be %s" % (source, key, value))
             else:
                 values[name] = str(value)

@@ -28,8 +28,8 @@ def of_connector(c, in_transaction: bool, finishing: bool, in_use: bool) -> str:
     if c.fault:
         return "Faulted"
     if in_transaction:
-        if not c.authorized or c.offered_ma == 0 or c.resting:
-            return "SuspendedEVSE"  # STA-07; STA-05: it outranks SuspendedEV
+        if not c.closed:
+            return "SuspendedEVSE"  # STA-07, -08; STA-05: it outranks SuspendedEV
         return "Charging" if c.car_wants else "SuspendedEV"
     if finishing:
         return "Finishing"

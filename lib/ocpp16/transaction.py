@@ -36,6 +36,7 @@ class Transaction:
         self.id_tag = intent.id_tag
         self.parent = intent.parent
         self.sampler = Sampler(now)
+        self.energised = False  # the contactor has closed for it: Preparing ends (4.9 B3)
 
 
 class Session:
@@ -58,8 +59,7 @@ class Session:
         """Nobody is using it, and somebody may."""
         c, cp = self.connector, self._cp
         used = self.transaction or self.intent or self.captive or cp.errands.resetting or cp.authorizer.asks_for(self)
-        forbidden = c.fault or not c.operative or (c.offered_ma == 0 and c.limit_ma is None)  # the settings are wrong
-        return not used and not forbidden
+        return not used and c.operative and not c.fault
 
     def operate(self, operative: bool) -> bool:
         """ChangeAvailability; True when it is scheduled for the end of the transaction (CORE-CA-02, -07)."""
@@ -197,6 +197,8 @@ class Session:
             return  # Charging until the contactor has opened, then Finishing: no SuspendedEVSE between
         if not c.plugged:
             self.finishing = False
-        runs = self.transaction is not None and not self._stop
+        transaction, runs = self.transaction, False
+        if transaction and not self._stop:
+            runs = transaction.energised = transaction.energised or c.closed or not c.authorized
         status = of_connector(c, runs, self.finishing, c.plugged or self.intent is not None)
         self.reporter.follow(status, c.fault or "NoError", c.fault_info, self._cp.clock, now)
