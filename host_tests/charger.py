@@ -77,7 +77,7 @@ class Charger(Shop):
         self.runs(0.5)
         self.tap(card)
         answer = self.wait(action="StartTransaction", direction="out")
-        self.wait("contactor", connector=connector, state="closed")
+        self.wait("status", connector=connector, to="Charging")
         return answer["payload"]["transactionId"]
 
     def charges_alone(self, card: str = CARD) -> None:
@@ -86,7 +86,7 @@ class Charger(Shop):
         self.plug(1)
         self.runs(0.5)
         self.tap(card)
-        self.wait("contactor", state="closed")
+        self.wait("status", to="Charging")
 
     def csms_is_gone(self, central=None) -> None:
         """The central system's process ends: its connections are cut."""

@@ -59,7 +59,7 @@ def test_plug_first(charger):
         shop.unplug()
         shop.runs(1)
         assert essence(shop) == [
-            *BOOT, "1 Preparing", "Authorize", "1 Charging", "StartTransaction",
+            *BOOT, "1 Preparing", "Authorize", "StartTransaction", "1 Charging",
             "MeterValues", "MeterValues", "MeterValues", "1 Finishing", "StopTransaction", "1 Available",
         ]  # fmt: skip
         (stop,) = shop.payloads("StopTransaction")
@@ -82,7 +82,7 @@ def test_card_first(charger):
         shop.wait(action="StopTransaction")
         shop.runs(1)
         assert essence(shop)[4:] == [
-            "Authorize", "1 Preparing", "1 Charging", "StartTransaction", "MeterValues", "1 Finishing",
+            "Authorize", "1 Preparing", "StartTransaction", "1 Charging", "MeterValues", "1 Finishing",
             "StopTransaction",
         ]  # fmt: skip
         check_energy(shop, 1, 11)
@@ -116,7 +116,7 @@ def test_remote_first(charger):
         shop.wait(action="StopTransaction")
         shop.runs(1)
         assert essence(shop)[4:] == [
-            "Authorize", "1 Preparing", "1 Charging", "StartTransaction", "1 Finishing", "StopTransaction",
+            "Authorize", "1 Preparing", "StartTransaction", "1 Charging", "1 Finishing", "StopTransaction",
         ]  # fmt: skip
         (stop,) = shop.payloads("StopTransaction")
         assert stop["reason"] == "Remote" and "idTag" not in stop

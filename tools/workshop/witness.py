@@ -1,6 +1,7 @@
 """Checks in every run what must always hold, and collects what did not: the violations."""
 
 import asyncio
+import re
 from typing import Any
 
 from tools.workshop.board import Board
@@ -9,7 +10,7 @@ from tools.workshop.journal import Journal
 from tools.workshop.status_table import allowed
 
 _GRACE_S = 0.1  # so long may a contactor stay closed after its reason is gone
-_MAY_BE_CLOSED = frozenset(("Charging", "SuspendedEV", "SuspendedEVSE"))
+_TRANSACTION = re.compile(r"\S+ I session: (\d+): (started|stopped) ")  # in the program's log
 _REGISTER = "Energy.Active.Import.Register"
 
 
@@ -19,6 +20,7 @@ class Witness:
     def __init__(self, board: Board, clock: Clock, journal: Journal):
         self._board, self._clock, self._journal = board, clock, journal
         self._status: dict[int, str] = {}
+        self._running: set[int] = set()  # connectors with a transaction, by the program's own word
         self._unsaid: dict[int, list[str]] = {}  # statuses since (and with) the one that was last reported
         self._reports = False  # has this start of the program connected?
         self._registers: dict[int, tuple[str, float]] = {}  # connector -> time stamp and Wh of the newest value
@@ -28,6 +30,7 @@ class Witness:
         self.violations: list[str] = []
         self._told = {
             "status": self._changed_status,
+            "log": self._logged,
             "frame": self._frame,
             "misuse": lambda event: self.accuse(f"misuse: {event['text']}"),
             "violation": lambda event: self.accuse(f"OCPP: {event['text']}"),
@@ -55,9 +58,16 @@ class Witness:
         self._unsaid.setdefault(connector, []).append(after)
         self.look()
 
+    def _logged(self, event: dict) -> None:
+        told = _TRANSACTION.match(event["text"])
+        if told:
+            (self._running.add if told[2] == "started" else self._running.discard)(int(told[1]))
+            self.look()
+
     def _forget_status(self, event: dict) -> None:
         self._reports = False  # what still arrives was said before
         self._status.clear()
+        self._running.clear()
         self._unsaid.clear()
 
     def _connected(self, event: dict) -> None:
@@ -94,7 +104,7 @@ class Witness:
             "emergency stop pressed": self._board.pressed["ESTOP"],
             "residual current device tripped": self._board.pressed["RCD"],
             "lock not engaged": connector.lock is not None and not connector.lock.engaged(now_us),
-            f"status {status}": status is not None and status not in _MAY_BE_CLOSED,
+            "no transaction": status is not None and connector.number not in self._running,
         }
         return [reason for reason, holds in reasons.items() if holds]
 
