@@ -11,7 +11,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from host_tests.csms_wires import BOOT, START, Wire, booted, central_system, simulated
-from tools.csms import commands, server
+from tools.csms import commands, say, server
 from tools.csms.control import Control
 
 
@@ -148,7 +148,9 @@ def test_a_bad_request_is_answered():
                         {"do": "script", "action": "Authorize", "x": 1},
                         {"do": "script", "action": "Reset", "drop": True}, {"line": "tags add"}, {"line": 5},
                         {"do": "settings", "set": {"interval_s": "soon"}}, {"do": "raw"},
-                        {"line": "tags add X Fine"}, {"line": "tags remove X"}, {"line": "settings x y"}):
+                        {"line": "tags add X Fine"}, {"line": "tags remove X"}, {"line": "settings x y"},
+                        {"line": "raw"}, {"line": "settings half_open maybe"}, {"line": "settings interval_s -1"},
+                        {"line": "settings unknown_tag Fine"}, {"line": "settings call_timeout_s nan"}):
             answer = await commands.perform(central, request)
             assert answer["ok"] is False and answer["error"], request
     simulated(main())
@@ -225,6 +227,30 @@ def test_a_taken_port_is_said_with_its_option():
             assert ended.returncode == 1
             assert f"cannot listen on port {port}: Address already in use" in ended.stderr
             assert option in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_a_wrong_option_is_named_with_its_remedy(tmp_path):
+    nothing, a_list = tmp_path / "nothing", tmp_path / "list.json"
+    a_list.write_text("[]")
+    for words, reason in (
+            (["--auth", "CP1:hex:zz"], "--auth CP1:hex:zz: after hex: say two hexadecimal digits"),
+            (["--auth", "x"], "--auth x: say IDENTITY:PASSWORD"),
+            (["--tags", str(nothing)], f"--tags {nothing}: No such file"),
+            (["--tags", str(a_list)], "say an object"),
+            (["--interval", "-1"], "0 or more, not -1"),
+            (["--set", "=3"], "say NAME=VALUE"),
+            (["--set", "half_open=maybe"], "half_open is yes or no, not 'maybe'"),
+            (["--set", "call_timeout_s=x"], "call_timeout_s is a number, 0 or more, not 'x'"),
+            (["--host", "192.0.2.1"], "192.0.2.1 is no address of this machine; choose another with --host")):
+        ended = run("tools.csms", "--port", "0", "--control", "0", *words)
+        assert (ended.returncode, reason in ended.stderr) == (1, True), ended.stderr
+    ended = run("tools.csms", "--port", "99999")
+    assert ended.returncode == 2 and "no port" in ended.stderr
+
+
+def test_what_is_empty_is_told_as_none():
+    assert say.shown({"ok": True, "tags": {}}) == ["none"]
+    assert say.shown({"ok": True}) == ["ok"]
 
 
 def test_a_program_starts_obeys_and_ends_quietly(tmp_path):

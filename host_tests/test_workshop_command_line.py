@@ -13,6 +13,7 @@ import time
 
 import pytest
 
+from tools.workshop import __main__ as command_line
 from tools.workshop.link import Link
 from tools.workshop.transcript import Transcript
 
@@ -84,7 +85,8 @@ def test_two_chargers_do_not_share_a_flash(tmp_path):
     ready(first)
     second = start("--state", str(tmp_path))
     assert second.wait(20) == 1
-    assert "in use by another virtual charger" in second.stderr.read()
+    said = second.stderr.read()
+    assert "in use by another virtual charger" in said and "Errno" not in said
     first.terminate()
     assert first.wait(20) == 0
 
@@ -103,16 +105,57 @@ def test_make_run_shows_what_happens_until_it_is_interrupted():
     run.send_signal(signal.SIGINT)
     assert run.wait(20) == 0, run.stderr.read()
     shutil.rmtree(found[2])
+    assert shown.index("from a second terminal") < shown.index("** power on\n") < shown.index(" .. ")
+    assert f"make hands CONTROL={found[1]} DO=" in shown
     assert ">> plug\n" in shown and "-> BootNotification" in shown and "== status 1 Available" in shown
 
 
-def test_wrong_words_are_told():
-    charger = start("--set", "HeartbeatInterval")
-    assert charger.wait(20) == 2
-    assert "Key=Value" in charger.stderr.read()
-    charger = start("--time", "simulated", "--csms", "ws://127.0.0.1:9")
-    assert charger.wait(20) == 2
-    assert "inside" in charger.stderr.read()
+WRONG = {
+    "--set HeartbeatInterval": "Key=Value",
+    "--set =3": "Key=Value",
+    "--set HeartbeatIntervall=3": "no key HeartbeatIntervall; there are: HeartbeatInterval",
+    "--set NumberOfConnectors=3": "NumberOfConnectors is read-only",
+    "--set HeartbeatInterval=often": "HeartbeatInterval cannot be 'often': say such as 300",
+    "--set AuthorizationKey=00": "authorization_key",
+    "--time simulated --csms ws://127.0.0.1:9": "inside",
+    "--csms http://x": "must start with ws://",
+    "--csms wss://x": "not there yet",
+    "--station palace": "no station 'palace'; there are: default, single",
+    "--board nope": "no board 'nope'; there are: ",
+    "--control 99999": "no port",
+    "--csms-port 70000": "no port",
+    "--heap -5": "64000 bytes or more",
+    "--heap 1000": "64000 bytes or more",
+    "--settings nowhere.json": "cannot read nowhere.json: No such file",
+    "--settings README.md": "README.md is not JSON",
+}
+
+
+def test_wrong_words_are_told_before_anything_starts(tmp_path, capsys):
+    for words, reason in WRONG.items():
+        with pytest.raises(SystemExit) as ended:
+            sys.exit(command_line.main(words.split()))
+        said = capsys.readouterr().err
+        assert ended.value.code == 2 and reason in said, (words, said)
+    listed = tmp_path / "list.json"
+    listed.write_text("[1]")
+    with pytest.raises(SystemExit):
+        command_line.main(["--settings", str(listed)])
+    assert "must hold one JSON object" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_used_is_named():
+    charger = start("--state", "/proc/nowhere")
+    assert charger.wait(20) == 1
+    said = charger.stderr.read()
+    assert "cannot keep flash in /proc/nowhere" in said and "Errno" not in said and "port" not in said
+
+
+def test_a_program_that_ends_at_once_is_no_charger():
+    command = [sys.executable, "-m", "tools.workshop", "--interpreter", "micropython64", "--heap", "64000"]
+    charger = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert charger.returncode == 1 and "MemoryError" in charger.stdout
+    assert "ended at once" in charger.stderr and "ready" not in charger.stdout
 
 
 def test_the_transcript_shows_a_light_only_when_its_colour_is_new():

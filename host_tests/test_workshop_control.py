@@ -41,18 +41,47 @@ def test_a_wrong_word_is_refused_with_what_could_be_said(shop):
         "until x": "no verb until",
         "csms Reset Soft": "no charger",
         "": '{"do": verb',
+        "run -1": "seconds: 0 or more",
+        "cut power -1": "writes: 0 or more",
+        "log -5": "count: 0 or more",
+        "kw nan": "kw: 0 to 1000",
+        "tap 04A1B2C3 99999999999999": "seconds: 0 or more",
+        "events x": "events [since]",
+        "wait": "events: connected, contactor",
+        "wait rellay": "no event 'rellay'; there are: connected, contactor",
+        "wait Starttransaction": "no action 'Starttransaction'",
     }
     for line, reason in cases.items():
         with pytest.raises(Refused) as refused:
             shop.ask({"line": line})
         assert reason in str(refused.value), line
-    with pytest.raises(Refused, match="no field colour"):
-        shop.ask({"do": "plug", "colour": "blue"})
+    requests = {
+        '{"do": "plug", "colour": "blue"}': "no field colour",
+        '{"do": "kw", "kw": 1e400}': "kw cannot be inf",
+        '{"do": "plug", "connector": 1.5}': "connector cannot be 1.5",
+        '{"do": "plug", "connector": true}': "connector cannot be True",
+        '{"do": "wait", "for": "x"}': "for: say an object",
+        '{"do": "wait", "for": {"event": "log"}, "seconds": "x"}': "seconds is a number, not 'x'",
+        '{"do": "events", "for": "x"}': "for cannot be 'x'",
+    }
+    for request, reason in requests.items():
+        with pytest.raises(Refused, match=reason):
+            shop.ask(json.loads(request))
 
 
 def test_every_verb_has_a_help_text(shop):
-    for line in shop.ask({"line": "help"})["help"]:
-        assert not line.endswith("None"), line
+    lines = shop.ask({"line": "help"})["help"]
+    for line in lines:
+        verb, *rest = line.replace(":", "").split()
+        assert not line.endswith("None") and rest[0] != verb, line
+    assert "events [since]" in "\n".join(lines) and "else 60" in "\n".join(lines)
+    assert shop.ask({"line": "help kw"})["help"][0].startswith("kw number [connector]: How many kW")
+    assert len(shop.ask({"line": "help kw"})["help"]) == 1
+
+
+def test_a_connector_that_the_station_does_not_use_is_refused():
+    with Shop(station="single") as shop, pytest.raises(Refused, match="this charger has connector 1, no 2"):
+        shop.plug(2)
 
 
 def test_waiting_looks_back_to_the_last_act_and_gives_up_in_time(shop):
@@ -94,3 +123,17 @@ def test_hands_speak_for_a_shell(shop):
         check=False,
     )
     assert nobody.returncode == 2 and "make run" in nobody.stderr
+
+
+def test_hands_that_meet_no_board_or_lose_it_say_so(shop):
+    def hands(port: int, *words):
+        command = [sys.executable, "-m", "tools.workshop.hands", "--control", str(port), *words]
+        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        asked = hands(stranger.getsockname()[1], "state")
+        connection, _ = stranger.accept()
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        connection.close()
+        assert "no board's control port" in asked.communicate(timeout=60)[1] and asked.returncode == 2
+    assert "no port" in hands(99999, "state").communicate(timeout=60)[1]

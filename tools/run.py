@@ -6,24 +6,22 @@ import contextlib
 import pathlib
 import signal
 import sys
-from collections.abc import Awaitable
 
 from rich.console import Console
 from rich.text import Text
 
 from tools.build import BuildFailed
+from tools.command_line import Trouble, listening, port
 from tools.csms.control import Control as CsmsControl
 from tools.micropython import NotFound
+from tools.workshop import arguments
 from tools.workshop.control import Control
 from tools.workshop.process import INTERPRETERS, Program
 from tools.workshop.transcript import Transcript
-from tools.workshop.workshop import INSIDE, Options, Workshop
+from tools.workshop.workshop import INSIDE, NoState, Options, Workshop
 
 _STATE = pathlib.Path(__file__).resolve().parent.parent / "state"
-
-
-class Trouble(Exception):
-    """The program cannot start; the text says what to change."""
+_CONTROL, _CSMS_CONTROL = 9010, 9001  # what `make hands` and `make csms` take if nothing is said
 
 
 def main() -> int:
@@ -34,7 +32,7 @@ def main() -> int:
         asyncio.set_event_loop(workshop.clock.loop)
         with contextlib.suppress(KeyboardInterrupt):
             workshop.clock.loop.run_until_complete(_run(workshop, given))
-    except (Trouble, BuildFailed, NotFound, ValueError, OSError) as trouble:
+    except (Trouble, NoState, BuildFailed, NotFound, ValueError, OSError) as trouble:
         print(f"run: {trouble}", file=sys.stderr)
         return 1
     return 0
@@ -48,17 +46,19 @@ def _parser() -> argparse.ArgumentParser:
         'make csms DO="RemoteStartTransaction 1 04A1B2C3"; DO=help lists what there is.',
     )
     add = line.add_argument
-    add("--station", default="default", help="product preset of firmware/stations (%(default)s)")
+    add("--station", type=arguments.station, default="default", help="preset of firmware/stations (%(default)s)")
     add(
         "--csms",
-        default="",
+        type=arguments.csms,
+        default=INSIDE,
         metavar="URL",
         help="another central system than the workshop's (ws://host:port/path)",
     )
-    add("--id", default="CP001", help="the charger's identity (%(default)s)")
-    add("--port", type=int, default=9000, help="the central system's port (%(default)s)")
-    add("--control", type=int, default=9010, help="control port of the board (%(default)s)")
-    add("--csms-control", type=int, default=9001, help="control port of the central system (%(default)s)")
+    add("--id", type=arguments.identity, default="CP001", help="the charger's identity (%(default)s)")
+    number = {"type": port, "metavar": "PORT"}
+    add("--port", default=9000, **number, help="the central system's port (%(default)s)")
+    add("--control", default=_CONTROL, **number, help="control port of the board (%(default)s)")
+    add("--csms-control", default=_CSMS_CONTROL, **number, help="control port of the central system (%(default)s)")
     add(
         "--interpreter",
         default=INTERPRETERS[0],
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _options(given: argparse.Namespace) -> Options:
     return Options(
-        csms=given.csms or INSIDE,
+        csms=given.csms,
         identity=given.id,
         station=given.station,
         state=_STATE / "".join(each if each.isalnum() else "_" for each in given.id),
@@ -87,27 +87,21 @@ async def _run(workshop: Workshop, given: argparse.Namespace) -> None:
     console = Console(highlight=False, soft_wrap=True)
     _show(workshop, console)
     control, csms_control = Control(workshop), None
-    given.control = await _listening(control.listen(given.control), given.control, "--control (make: CONTROL=)")
+    given.control = await listening(control.listen(given.control), given.control, "--control (make: CONTROL=)")
     if workshop.csms:
         csms_control = CsmsControl(workshop.csms)
         wanted = "--csms-control (make: CSMS_CONTROL=)"
-        given.csms_control = await _listening(csms_control.listen(given.csms_control), given.csms_control, wanted)
+        given.csms_control = await listening(csms_control.listen(given.csms_control), given.csms_control, wanted)
     try:
-        await _listening(workshop.open(given.port), given.port, "--port (make: PORT=)")
+        await listening(workshop.prepare(given.port), given.port, "--port (make: PORT=)")
         _greet(workshop, given, console)
+        workshop.charger.power_on()
         await stop.wait()
     finally:
         await control.close()
         if csms_control:
             await csms_control.close()
         await workshop.close()
-
-
-async def _listening(listen: Awaitable, port: int, option: str):
-    try:
-        return await listen
-    except OSError as error:
-        raise Trouble(f"cannot listen on port {port} ({error.strerror}); choose another with {option}") from None
 
 
 def _show(workshop: Workshop, console: Console) -> None:
@@ -122,16 +116,15 @@ def _show(workshop: Workshop, console: Console) -> None:
 
 
 def _greet(workshop: Workshop, given: argparse.Namespace, console: Console) -> None:
-    if workshop.csms:
-        console.print(
-            f"central system: ws://127.0.0.1:{workshop.csms_port}/<identity>, control port {given.csms_control}"
-        )
-    else:
-        console.print(f"central system: {given.csms}")
+    inside = f"ws://127.0.0.1:{workshop.csms_port}/<identity>, control port {given.csms_control}"
+    console.print(f"central system: {inside if workshop.csms else given.csms}")
     console.print(f"charger {given.id}: control port {given.control}, flash in {workshop.folder}")
-    console.print('from a second terminal: make hands DO="plug 1", DO="tap 04A1B2C3", DO="car wants"')
+    control = "" if given.control == _CONTROL else f" CONTROL={given.control}"
+    console.print(f'from a second terminal: make hands{control} DO="plug 1", DO="tap 04A1B2C3", DO="car wants"')
     if workshop.csms:
-        console.print('                        make csms DO="RemoteStartTransaction 1 04A1B2C3"; DO=help lists all')
+        control = "" if given.csms_control == _CSMS_CONTROL else f" CSMS_CONTROL={given.csms_control}"
+        console.print(f'                        make csms{control} DO="RemoteStartTransaction 1 04A1B2C3"')
+    console.print("                        DO=help lists all")
 
 
 if __name__ == "__main__":

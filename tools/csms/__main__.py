@@ -4,17 +4,16 @@ import argparse
 import asyncio
 import contextlib
 import json
-import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
+from tools.command_line import Trouble, listening, port
 from tools.csms import server, transcript
 from tools.csms.central_system import CentralSystem
 from tools.csms.control import Control
@@ -23,11 +22,6 @@ _ABOUT = """An OCPP 1.6-J central system for the workbench: it checks every mess
 keeps tags and transactions, shows a live log, and misbehaves on request."""
 _EPILOG = """A charger connects to ws://HOST:PORT/<identity>. From another terminal:
 python -m tools.csms.say help; python -m tools.csms.say RemoteStartTransaction 1 04A1B2C3"""
-_Found = TypeVar("_Found")
-
-
-class Trouble(Exception):
-    """The program cannot start; the text says what to change."""
 
 
 def main() -> int:
@@ -47,12 +41,12 @@ def _options() -> argparse.ArgumentParser:
                                       formatter_class=argparse.RawDescriptionHelpFormatter)
     add = options.add_argument
     add("--host", default="127.0.0.1", help="listen here; 0.0.0.0 for boards on the network (%(default)s)")
-    add("--port", type=int, default=9000, help="port for chargers (%(default)s)")
-    add("--control", type=int, default=9001, help="control port, loopback only (%(default)s)")
+    add("--port", type=port, default=9000, help="port for chargers (%(default)s)")
+    add("--control", type=port, default=9001, help="control port, loopback only (%(default)s)")
     add("--auth", action="append", default=[], metavar="IDENTITY:PASSWORD",
         help="demand Basic auth of a charger (* for all); PASSWORD may be hex:0001...; may be given again")
     add("--tags", type=Path, metavar="FILE", help='{"04A1B2C3": "Accepted", "04FF": {"status": "Expired"}}')
-    add("--interval", type=int, default=300, metavar="SECONDS", help="heartbeat interval (%(default)s)")
+    add("--interval", type=int, metavar="SECONDS", help="heartbeat interval (300)")
     add("--set", action="append", default=[], metavar="NAME=VALUE", dest="sets",
         help="any other setting, such as unknown_tag=Invalid or identities=CP1,CP2; may be given again")
     add("--quiet", action="store_true", help="no live log, only violations")
@@ -64,11 +58,12 @@ async def _run(options: argparse.Namespace) -> None:
     _prepare(central, options)
     _show(central, options.quiet)
     control = Control(central)
-    chargers = await _listening(server.listen(central, options.host, options.port), options.port, "--port")
+    chargers = await listening(
+        server.listen(central, options.host, options.port), options.port, "--port", options.host)
     try:
-        port = await _listening(control.listen(options.control), options.control, "--control")
+        found = await listening(control.listen(options.control), options.control, "--control")
         where = f"ws://{options.host}:{chargers.port}/<identity>"
-        print(f"csms: chargers at {where}, control port {port}", flush=True)
+        print(f"csms: chargers at {where}, control port {found}", flush=True)
         await _told_to_stop()
     finally:
         await control.close()
@@ -77,34 +72,51 @@ async def _run(options: argparse.Namespace) -> None:
 
 def _prepare(central: CentralSystem, options: argparse.Namespace) -> None:
     """Settings and tags from the command line; raises Trouble."""
+    if options.interval is not None:
+        _told("--interval", options.interval, central.settings.change, "interval_s", options.interval)
+    for each in options.sets:
+        name, equals, value = each.partition("=")
+        if not name or not equals:
+            raise Trouble(f"--set {each}: say NAME=VALUE")
+        _told("--set", each, central.settings.change, name, value)
+    for each in options.auth:
+        _told("--auth", each, _know_password, central, each)
+    if options.tags:
+        _told("--tags", options.tags, _load_tags, central, options.tags)
+
+
+def _told(option: str, said: object, do: Callable[..., object], *arguments: object) -> None:
+    """Do what an option says; Trouble names the option."""
     try:
-        central.settings.interval_s = options.interval
-        for each in options.sets:
-            name, _, value = each.partition("=")
-            central.settings.change(name, value)
-        for each in options.auth:
-            identity, _, password = each.rpartition(":hex:") if ":hex:" in each else each.partition(":")
-            central.settings.passwords[identity] = (
-                bytes.fromhex(password) if ":hex:" in each else password.encode())
-        if options.tags:
-            _load_tags(central, json.loads(options.tags.read_text()))
-    except (ValueError, OSError, AttributeError) as error:
-        raise Trouble(error) from None
+        do(*arguments)
+    except OSError as error:
+        raise Trouble(f"{option} {said}: {error.strerror}") from None
+    except (ValueError, TypeError) as error:
+        raise Trouble(f"{option} {said}: {error}") from None
 
 
-def _load_tags(central: CentralSystem, tags: dict) -> None:
+def _know_password(central: CentralSystem, said: str) -> None:
+    identity, mark, digits = said.rpartition(":hex:")
+    if mark:
+        try:
+            central.settings.passwords[identity] = bytes.fromhex(digits)
+        except ValueError:
+            raise ValueError("after hex: say two hexadecimal digits a byte") from None
+        return
+    identity, colon, password = said.partition(":")
+    if not colon or not identity:
+        raise ValueError("say IDENTITY:PASSWORD, or *:PASSWORD for all chargers")
+    central.settings.passwords[identity] = password.encode()
+
+
+def _load_tags(central: CentralSystem, file: Path) -> None:
+    tags = json.loads(file.read_text())
+    if not isinstance(tags, dict):
+        raise ValueError('say an object such as {"04A1B2C3": "Accepted"}')
     for tag, info in tags.items():
         known = info if isinstance(info, dict) else {"status": info}
         status, parent = known.get("status", "Accepted"), known.get("parentIdTag")
         central.tags.add(tag, status, parent, known.get("expiryDate"))
-
-
-async def _listening(listen: Awaitable[_Found], port: int, option: str) -> _Found:
-    try:
-        return await listen
-    except OSError as error:
-        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error
-        raise Trouble(f"cannot listen on port {port}: {why}; choose another with {option}") from None
 
 
 def _show(central: CentralSystem, quiet: bool) -> None:

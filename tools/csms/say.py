@@ -6,6 +6,7 @@ import shlex
 import socket
 import sys
 
+from tools.command_line import port
 from tools.csms import transcript
 
 _PATIENCE_S = 120  # longer than any answer that the central system itself waits for
@@ -15,14 +16,16 @@ def main() -> int:
     """0 if the central system did it, 1 if it refused or failed, 2 if it could not be reached."""
     options = argparse.ArgumentParser("python -m tools.csms.say", description=(
         "Tell the workshop's central system what to do. `help` lists the messages and verbs."))
-    options.add_argument("--control", type=int, default=9001, help="its control port (%(default)s)")
+    options.add_argument("--control", type=port, default=9001, help="its control port (%(default)s)")
     options.add_argument("--json", action="store_true", help="show the answer as it came")
     options.add_argument("words", nargs=argparse.REMAINDER, help='such as: RemoteStartTransaction 1 04A1B2C3')
     said = options.parse_args()
     try:
         answer = _asked(said.control, {"line": _line(said.words)})
-    except OSError as error:
-        print(f"no central system on control port {said.control}: {error} (--control)", file=sys.stderr)
+    except (OSError, ValueError) as error:
+        why = error if isinstance(error, OSError) else "something else answers there"
+        print(f"no central system on control port {said.control}: {why} (--control, make: CSMS_CONTROL=)",
+              file=sys.stderr)
         return 2
     print(json.dumps(answer) if said.json else "\n".join(shown(answer)),
           file=sys.stdout if answer["ok"] else sys.stderr)
@@ -42,7 +45,9 @@ def shown(answer: dict) -> list:
         facts = next(iter(facts.values()))
     if isinstance(facts, list) and all(isinstance(each, str) for each in facts):
         return facts or ["none"]
-    return _pretty(facts) if facts else ["ok"]
+    if not facts:
+        return ["none"] if len(answer) > 1 else ["ok"]
+    return _pretty(facts)
 
 
 def _pretty(facts: object) -> list:
@@ -63,7 +68,10 @@ def _asked(port: int, request: dict) -> dict:
             line = lines.readline()
     if not line:
         raise OSError("it hung up")
-    return json.loads(line)
+    answer = json.loads(line)
+    if not isinstance(answer, dict) or "ok" not in answer:
+        raise ValueError("no answer of a central system")
+    return answer
 
 
 if __name__ == "__main__":

@@ -1,7 +1,14 @@
 """What the owner of the central system chooses. Everything here may be changed while it runs."""
 
+import math
 from dataclasses import dataclass, field, fields
 from typing import Any
+
+from tools.csms.tags import STATUSES
+
+_YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
+_KINDS: dict[type, str] = {
+    int: "a whole number, 0 or more", float: "a number, 0 or more", str: "a text", dict: "an object"}
 
 
 @dataclass
@@ -54,9 +61,21 @@ def _like(old: Any, new: Any, name: str) -> Any:
         return {who: word if isinstance(word, bytes) else word.encode() for who, word in dict(new).items()}
     if name == "subprotocol":
         return None if new in (None, "none", "") else str(new)
+    if name == "unknown_tag" and new not in STATUSES:
+        raise ValueError(f"unknown_tag is one of {', '.join(STATUSES)}, not {new!r}")
     if isinstance(old, bool):
-        return new if isinstance(new, bool) else str(new).lower() in ("1", "true", "on", "yes")
+        return _yes_or_no(new, name)
     try:
-        return type(old)(new)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} is a {type(old).__name__}, not {new!r}") from None
+        value = type(old)(new)
+        if isinstance(value, int | float) and not 0 <= value < math.inf:
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name} is {_KINDS[type(old)]}, not {new!r}") from None
+    return value
+
+
+def _yes_or_no(said: Any, name: str) -> bool:
+    word = str(said).lower()
+    if word not in (*_YES, *_NO):
+        raise ValueError(f"{name} is yes or no, not {said!r}")
+    return word in _YES

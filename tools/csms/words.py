@@ -126,6 +126,8 @@ def _rule(verb: str, action: str, rest: str, now_s: float) -> dict:
 
 
 def _raw(verb: str, rest: str, now_s: float) -> dict:
+    if not rest:
+        raise ValueError(f"say: {_VERBS['raw']}")
     return {"do": "raw", "text": rest}
 
 

@@ -2,16 +2,17 @@
 
 import argparse
 import asyncio
-import json
 import pathlib
 import signal
 import sys
 
 from tools.build import BuildFailed
+from tools.command_line import Trouble, listening, port
 from tools.micropython import NotFound
+from tools.workshop import arguments as types
 from tools.workshop.control import Control
 from tools.workshop.process import INTERPRETERS, Program
-from tools.workshop.workshop import INSIDE, Options, Workshop
+from tools.workshop.workshop import INSIDE, NoState, Options, Workshop
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,41 +23,36 @@ def parser() -> argparse.ArgumentParser:
         "Its control port (JSON lines on loopback) operates and reads all of it: tools/workshop/README.md.",
     )
     add = line.add_argument
-    port = {"type": int, "default": 0, "metavar": "PORT"}
-    add("--csms", default=INSIDE, metavar="URL", help="ws://host:port/path of a central system; inside: ours (default)")
-    add("--csms-port", **port, help="TCP port of the central system inside (0: any)")
-    add("--id", default="CP001", metavar="NAME", help="the charger's identity (%(default)s)")
-    add("--station", default="default", help="product preset of firmware/stations (%(default)s)")
-    add("--board", default="workshop", help="board file of boards (%(default)s)")
-    add("--set", action="append", default=[], metavar="KEY=VALUE", help="initial OCPP key; may be given again")
-    add("--settings", type=pathlib.Path, metavar="FILE", help="JSON object that goes over the charger's settings.json")
+    number = {"type": port, "default": 0, "metavar": "PORT"}
+    url = "ws://host:port/path of a central system; inside: ours (default)"
+    key = {"type": types.key, "action": "append", "default": [], "metavar": "KEY=VALUE"}
+    file = {"type": types.settings, "default": {}, "metavar": "FILE"}
+    add("--csms", type=types.csms, default=INSIDE, metavar="URL", help=url)
+    add("--csms-port", **number, help="TCP port of the central system inside (0: any)")
+    add("--id", type=types.identity, default="CP001", metavar="NAME", help="the charger's identity (%(default)s)")
+    add("--station", type=types.station, default="default", help="preset of firmware/stations (%(default)s)")
+    add("--board", type=types.board, default="workshop", help="board file of boards (%(default)s)")
+    add("--set", **key, help="initial OCPP key; may be given again")
+    add("--settings", **file, help="JSON object that goes over the charger's settings.json")
     add("--state", type=pathlib.Path, metavar="DIR", help="where its flash is kept (default: lost at the end)")
     add("--fresh", action="store_true", help="begin with an empty flash")
-    add("--control", **port, help="control port on loopback (0: any, it is printed)")
+    add("--control", **number, help="control port on loopback (0: any, it is printed)")
     add("--interpreter", default=INTERPRETERS[0], choices=INTERPRETERS, help="what runs the firmware (%(default)s)")
-    add("--heap", type=int, default=0, metavar="BYTES", help="heap of the VM (W5500-EVB-Pico's; 64 bits: twice)")
+    heap = "heap of the VM (W5500-EVB-Pico's; 64 bits: twice)"
+    add("--heap", type=types.heap, default=0, metavar="BYTES", help=heap)
     add("--time", default="wall", choices=("wall", "simulated"), help="simulated: passes at the control port's word")
     return line
 
 
 def options(given: argparse.Namespace) -> Options:
-    """What the command line asks for. ValueError says what is wrong with it."""
-    keys = {}
-    for each in given.set:
-        name, equals, value = each.partition("=")
-        if not equals:
-            raise ValueError(f"--set {each}: say Key=Value")
-        keys[name] = value
-    more = {}
-    if given.settings:
-        more = json.loads(given.settings.read_text())
+    """What the command line asks for."""
     program = Program(given.interpreter, given.board, given.heap)
     return Options(
         csms=given.csms,
         identity=given.id,
         station=given.station,
-        keys=keys,
-        settings=more,
+        keys=dict(given.set),
+        settings=given.settings,
         state=given.state,
         fresh=given.fresh,
         simulated=given.time == "simulated",
@@ -65,25 +61,20 @@ def options(given: argparse.Namespace) -> Options:
 
 
 async def serve(workshop: Workshop, control_port: int, csms_port: int, ready) -> None:
-    """Run until SIGINT or SIGTERM; `ready(control port)` is called when the program runs."""
+    """Run until SIGINT or SIGTERM; `ready(control port)` is called when the program runs. Raises Trouble."""
     control, stop, loop = Control(workshop), asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    found = await listening(control.listen(control_port), control_port, "--control (0: any)")
     try:
-        port = await control.listen(control_port)
-    except OSError:
-        raise SystemExit(f"control port {control_port} is taken: choose another one with --control (0: any)") from None
-    try:
-        await workshop.open(csms_port)
-    except BlockingIOError:
-        raise  # its state folder is taken: said by main
-    except OSError as error:
-        raise SystemExit(f"cannot start: {error}; is CSMS port {csms_port} taken? (--csms-port, 0: any)") from None
-    await workshop.runs()
-    ready(port)
-    await stop.wait()
-    await control.close()
-    await workshop.close()
+        await listening(workshop.open(csms_port), csms_port, "--csms-port (0: any)")
+        if not await workshop.runs():
+            raise Trouble("the program has ended at once; what it printed stands above")
+        ready(found)
+        await stop.wait()
+    finally:
+        await control.close()
+        await workshop.close()
 
 
 def _print(event: dict) -> None:
@@ -91,9 +82,9 @@ def _print(event: dict) -> None:
         print(event["text"], flush=True)
 
 
-def main() -> int:
-    """Exit status 0 at Ctrl-C; 2 when the command line is wrong."""
-    given = parser().parse_args()
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status 0 at Ctrl-C; 1 when it cannot start, 2 when the command line is wrong."""
+    given = parser().parse_args(arguments)
     try:
         workshop = Workshop(options(given))
     except (ValueError, OSError) as error:
@@ -108,7 +99,7 @@ def main() -> int:
     asyncio.set_event_loop(workshop.clock.loop)
     try:
         workshop.clock.loop.run_until_complete(serve(workshop, given.control, given.csms_port, ready))
-    except (BuildFailed, NotFound, BlockingIOError) as error:
+    except (Trouble, NoState, BuildFailed, NotFound) as error:
         print(f"cannot start: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -14,7 +14,11 @@ _IN, _OUT = 0, 1
 
 def read_board(name: str) -> dict:
     """The literals of boards/<name>.py, or of the file that `name` is the path of."""
-    path = pathlib.Path(name) if name.endswith(".py") else _ROOT / "boards" / f"{name}.py"
+    return read_literals(pathlib.Path(name) if name.endswith(".py") else _ROOT / "boards" / f"{name}.py")
+
+
+def read_literals(path: pathlib.Path) -> dict:
+    """The literals of a file, by name."""
     tree = ast.parse(path.read_text())
     facts = {}
     for node in tree.body:

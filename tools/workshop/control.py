@@ -7,12 +7,12 @@ import json
 import shlex
 
 from tools.csms import commands
-from tools.workshop import words
+from tools.workshop import waits, words
 from tools.workshop.hand import Hand
 from tools.workshop.journal import matches
+from tools.workshop.words import Count
 from tools.workshop.workshop import Workshop
 
-_WAIT_S = 60.0
 _LINE_LIMIT = 1 << 20
 _BEHIND_MAX = 1 << 23  # bytes that a watcher may be behind before it is let go
 
@@ -27,7 +27,6 @@ class Control:
         self._connections: set[asyncio.Task] = set()
         self._own = {
             "state": self._state,
-            "wait": self._wait,
             "events": self._events,
             "log": self._log,
             "violations": self._violations,
@@ -75,7 +74,7 @@ class Control:
         n = self._workshop.journal.count
         try:
             answer = await self._do(request)
-        except (ValueError, TypeError, KeyError, OSError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, OSError) as error:
             return {"ok": False, "error": str(error), "n": n}
         return {"ok": True, **(answer or {}), "n": n}
 
@@ -93,8 +92,10 @@ class Control:
         rest = shlex.split(line)
         if verb == "watch":
             return None
+        if verb == "wait":
+            return await self._wait(rest, fields)
         if verb in self._own:
-            return await self._own[verb](rest, fields)
+            return self._own[verb](**words.bind(self._own[verb], rest, fields))
         method = None if verb.startswith("_") or verb == "until" else getattr(self._hand, verb, None)
         if method is None:
             raise ValueError(f"no verb {verb}; there are: {', '.join(self._verbs())}")
@@ -107,53 +108,38 @@ class Control:
 
     def _verbs(self) -> list[str]:
         hand = [name for name in vars(Hand) if not name.startswith("_") and name != "until"]
-        return [*hand, *self._own, "csms", "watch"]
+        return [*hand, "wait", *self._own, "csms", "watch"]
 
-    async def _help(self, said: list[str], fields: dict) -> dict:
-        """This list."""
+    def _help(self, verb: str = "") -> dict:
+        """This list, or its line about one verb."""
         methods = [getattr(self._hand, name) for name in self._verbs() if hasattr(self._hand, name)]
+        methods += self._own.values()
         lines = [f"{words.usage(each)}: {inspect.getdoc(each)}" for each in methods]
-        lines += [f"{name}: {inspect.getdoc(own)}" for name, own in self._own.items()]
-        return {
-            "help": [
-                *lines,
-                inspect.getdoc(self._csms),
-                "watch: every event as a line of its own from now on",
-            ]
-        }
+        watch = "watch: every event as a line of its own from now on"
+        lines += [inspect.getdoc(self._wait), inspect.getdoc(self._csms), watch]
+        return {"help": [line for line in lines if not verb or line.split()[0].strip(":") == verb] or lines}
 
-    async def _state(self, said: list[str], fields: dict) -> dict:
+    def _state(self) -> dict:
         """All that can be read of the board and its world."""
         return {"state": self._workshop.state()}
 
-    async def _violations(self, said: list[str], fields: dict) -> dict:
+    def _violations(self) -> dict:
         """What the witness has seen that must not be."""
         return {"violations": self._workshop.witness.violations}
 
-    async def _events(self, said: list[str], fields: dict) -> dict:
-        """Events since number `since` that have all fields of `for`."""
-        since = int(said[0]) if said else int(fields.get("since", 0))
-        return {"events": self._workshop.journal.since(since, fields.get("for"))}
+    def _events(self, since: Count = 0, for_: dict | None = None) -> dict:
+        """Events from number `since` on; {"for": {...}}: those with these fields."""
+        return {"events": self._workshop.journal.since(since, for_)}
 
-    async def _log(self, said: list[str], fields: dict) -> dict:
-        """The program's last lines (20, or so many)."""
-        count = int(said[0]) if said else int(fields.get("count", 20))
-        return {
-            "log": [event["text"] for event in self._workshop.journal.since(0, {"event": "log"})][-count:]
-        }
+    def _log(self, count: Count = 20) -> dict:
+        """The program's last lines."""
+        lines = [event["text"] for event in self._workshop.journal.since(0, {"event": "log"})]
+        return {"log": lines[max(len(lines) - count, 0) :]}
 
     async def _wait(self, said: list[str], fields: dict) -> dict:
-        """wait EVENT-OR-ACTION [field=value ...] [seconds]: until an event matches; time passes meanwhile."""
-        wanted, seconds = dict(fields.get("for", {})), float(fields.get("seconds", _WAIT_S))
-        for word in said:
-            name, equals, value = word.partition("=")
-            if equals:
-                wanted[name] = json.loads(value) if value[:1] in '0123456789{["tfn-' else value
-            elif word.replace(".", "", 1).isdigit():
-                seconds = float(word)
-            else:
-                wanted["action" if word[0].isupper() else "event"] = word
-        since = int(fields.get("since", self._workshop.journal.count))
+        """wait EVENT|Action [field=value ...] [seconds, else 60]: until such an event comes; time passes meanwhile."""
+        wanted, seconds, since = waits.wanted(said, fields)
+        since = self._workshop.journal.count if since is None else since
         event = await self._hand.until(lambda event: matches(event, wanted), seconds, since)
         if event is None:
             raise ValueError(f"nothing like {json.dumps(wanted)} came within {seconds:g} s")

@@ -5,6 +5,7 @@ from typing import Literal
 
 from tools.workshop.chips.card import Card
 from tools.workshop.outlet import Connector
+from tools.workshop.words import Count, Kilowatts, Seconds
 from tools.workshop.workshop import Workshop
 
 _TAP_S = 0.5
@@ -19,8 +20,10 @@ class Hand:
         self._cards: dict[str, Card] = {}
 
     def _connector(self, number: int) -> Connector:
-        if not 1 <= number <= len(self._board.connectors):
-            raise ValueError(f"the board has connectors 1 to {len(self._board.connectors)}, no {number}")
+        used = self._workshop.connectors
+        if not 1 <= number <= used:
+            there = "connector 1" if used == 1 else f"connectors 1 to {used}"
+            raise ValueError(f"this charger has {there}, no {number}")
         return self._board.connectors[number - 1]
 
     def _now_us(self) -> int:
@@ -68,10 +71,8 @@ class Hand:
         at.car.wants = what == "wants"
         self._moved(at)
 
-    def kw(self, kw: float, connector: int = 1) -> None:
-        """How much the car draws when it may."""
-        if kw < 0:
-            raise ValueError("a meter does not run backwards: 0 kW or more")
+    def kw(self, kw: Kilowatts, connector: int = 1) -> None:
+        """How many kW the car draws when it may."""
         at = self._settled(connector)
         at.car.watts = round(kw * 1000)
         self._moved(at)
@@ -96,7 +97,7 @@ class Hand:
         for card in [self._card(uid)] if uid else list(self._board.field.cards):
             self._board.field.take(card, self._now_us())
 
-    def tap(self, uid: str, seconds: float = _TAP_S) -> None:
+    def tap(self, uid: str, seconds: Seconds = _TAP_S) -> None:
         """Hold a card to the reader for a moment."""
         self.hold(uid)
         self._workshop.clock.loop.call_later(seconds, self.remove, uid)
@@ -157,7 +158,7 @@ class Hand:
         self._workshop.moved()
 
     def meter(
-        self, what: Literal["cut", "short", "mend", "spurious"], count: int = 1, connector: int = 1
+        self, what: Literal["cut", "short", "mend", "spurious"], count: Count = 1, connector: int = 1
     ) -> None:
         """The meter's wire: cut, shorted, mended, or with so many pulses that no energy made."""
         at = self._settled(connector)
@@ -169,7 +170,7 @@ class Hand:
     # Power and network
 
     def cut(
-        self, what: Literal["power", "network"], how: Literal["now", "silent"] = "now", writes: int = -1
+        self, what: Literal["power", "network"], how: Literal["now", "silent"] = "now", writes: Count = -1
     ) -> None:
         """Cut mains (or later: after so many flash `writes` of the next start), or the network."""
         if what == "network":
@@ -200,7 +201,7 @@ class Hand:
 
     # Time
 
-    async def run(self, seconds: float) -> None:
+    async def run(self, seconds: Seconds) -> None:
         """Let so much time pass."""
         await self._workshop.clock.run(seconds)
 

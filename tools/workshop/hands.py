@@ -4,9 +4,11 @@ import argparse
 import json
 import sys
 
+from tools.command_line import port
 from tools.workshop.link import Link
 
 DEFAULT_PORT = 9010
+_INTRODUCES_ITSELF_S = 30.0  # simulated time may be computing
 
 
 def main() -> int:
@@ -16,25 +18,43 @@ def main() -> int:
         description="Operate a virtual charger. `help` lists what hands can do.",
         epilog="Examples: plug 1 · tap 04A1B2C3 · car wants · estop press · cut power · state",
     )
-    parser.add_argument(
-        "--control",
-        type=int,
-        default=DEFAULT_PORT,
-        metavar="PORT",
-        help="the workshop's control port (%(default)s)",
-    )
+    port_help = "the workshop's control port (%(default)s)"
+    parser.add_argument("--control", type=port, default=DEFAULT_PORT, metavar="PORT", help=port_help)
     parser.add_argument("words", nargs="*", default=["help"], help="a verb and its words")
     options = parser.parse_args()
     try:
-        link = Link(options.control)
-    except OSError:
-        print(
-            f"nothing listens on control port {options.control}: is `make run` up? (--control)",
-            file=sys.stderr,
-        )
+        link = _link(options.control)
+    except (OSError, ValueError) as trouble:
+        print(f"{trouble}: is `make run` up? (--control, make: CONTROL=)", file=sys.stderr)
         return 2
-    answer = link.ask({"line": " ".join(options.words)})
-    if options.words[0] == "watch":
+    try:
+        return _say(link, options.words)
+    except (OSError, ValueError):
+        print("the workshop has ended meanwhile", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 1
+
+
+def _link(number: int) -> Link:
+    """A connection to a workshop; ValueError says what else the port is."""
+    try:
+        link = Link(number, _INTRODUCES_ITSELF_S)
+    except OSError:
+        raise ValueError(f"nothing listens on control port {number}") from None
+    try:
+        workshop = "n" in link.ask({"do": "violations"})
+    except (OSError, ValueError, TypeError):
+        workshop = False
+    if not workshop:
+        raise ValueError(f"port {number} is no board's control port")
+    link.be_patient()
+    return link
+
+
+def _say(link: Link, words: list[str]) -> int:
+    answer = link.ask({"line": " ".join(words)})
+    if words[0] == "watch":
         return _follow(link)
     show(answer)
     return 0 if answer.get("ok") else 1

@@ -4,6 +4,13 @@ from collections import deque
 from collections.abc import Callable
 
 _KEPT = 20000
+KINDS = frozenset(
+    (
+        *("frame", "connected", "disconnected", "refused", "violation", "unreachable"),
+        *("relay", "contactor", "lock", "led", "status", "log", "power", "reset"),
+        *("ended", "hung", "hand", "misuse"),
+    )
+)
 
 
 class Journal:

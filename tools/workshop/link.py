@@ -15,6 +15,10 @@ class Link:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout_s)
         self._lines = self._socket.makefile("rwb")
 
+    def be_patient(self) -> None:
+        """From now on wait as long as an answer takes."""
+        self._socket.settimeout(None)
+
     def ask(self, request: dict) -> dict:
         """Send a request, return its answer, whatever it is."""
         self._lines.write(json.dumps(request).encode() + b"\n")

@@ -47,6 +47,8 @@ class Transcript:
             return f">> {event['text']}"
         if kind == "log":
             return None if " status: " in event["text"] else f".. {event['text']}"
+        if kind == "power":
+            return f"** power {event['state']}" + _after(event.get("cause"))
         if kind == "unreachable":
             return f"!! {event['text']}"
         rest = [str(value) for name, value in event.items() if name not in ("event", "n", "t")]
@@ -58,3 +60,7 @@ class Transcript:
             return False
         self._colours[event["connector"]] = event["state"]
         return True
+
+
+def _after(cause: str | None) -> str:
+    return "" if cause in (None, "power on") else f" after {cause}"

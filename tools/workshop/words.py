@@ -1,8 +1,14 @@
 """Turns a line such as `plug half 2` or a JSON object into a call of a method with typed parameters."""
 
 import inspect
+import math
 from collections.abc import Callable
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+_MOST = 10**9
+Count = Annotated[int, (0, _MOST)]  # a number and the range it may be in
+Seconds = Annotated[float, (0, _MOST)]
+Kilowatts = Annotated[float, (0, 1000)]
 
 
 def bind(method: Callable, words: list[str], named: dict) -> dict:
@@ -10,15 +16,15 @@ def bind(method: Callable, words: list[str], named: dict) -> dict:
     parameters = list(inspect.signature(method).parameters.values())
     found = {}
     for name, value in named.items():
-        parameter = next((each for each in parameters if each.name == name), None)
+        parameter = next((each for each in parameters if each.name.rstrip("_") == name), None)
         if parameter is None:
             raise ValueError(f"no field {name}; say: {usage(method)}")
-        found[name] = _accept(parameter, value, method)
+        found[parameter.name] = _accept(parameter, value, method)
     for word in words:
         free = [each for each in parameters if each.name not in found]
         taken = next((each for each in free if _fits(each, word)), None)
         if taken is None:
-            raise ValueError(f"'{word}' is not understood; say: {usage(method)}")
+            raise ValueError(f"'{word}' is not understood; say: {usage(method)}{_ranges(free)}")
         found[taken.name] = _convert(taken, word)
     for each in parameters:
         if each.default is inspect.Parameter.empty and each.name not in found:
@@ -28,7 +34,8 @@ def bind(method: Callable, words: list[str], named: dict) -> dict:
 
 def _accept(parameter: inspect.Parameter, value: Any, method: Callable) -> Any:
     if not _fits(parameter, value):
-        raise ValueError(f"{parameter.name} cannot be {value!r}; say: {usage(method)}")
+        name = parameter.name.rstrip("_")
+        raise ValueError(f"{name} cannot be {value!r}; say: {usage(method)}{_ranges([parameter])}")
     return _convert(parameter, value)
 
 
@@ -37,21 +44,53 @@ def _fits(parameter: inspect.Parameter, value: Any) -> bool:
         return value in get_args(parameter.annotation)
     try:
         _convert(parameter, value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return True
 
 
 def _convert(parameter: inspect.Parameter, value: Any) -> Any:
-    kind = parameter.annotation
-    return kind(value) if kind in (int, float, str) else value
+    kind, (low, high) = _kind(parameter)
+    if kind not in (int, float, str):
+        if get_origin(kind) is not Literal and not isinstance(value, dict | None):  # what is said as JSON only
+            raise TypeError("an object of fields")
+        return value
+    if kind is not str and isinstance(value, bool):
+        raise TypeError("true and false are no numbers")
+    converted = kind(value)
+    if kind is not str and not (math.isfinite(converted) and low <= converted <= high):
+        raise ValueError("out of range")
+    if kind is int and converted != float(value):
+        raise ValueError("not whole")
+    return converted
+
+
+def _kind(parameter: inspect.Parameter) -> tuple:
+    """The type of a parameter and its range."""
+    if get_origin(parameter.annotation) is Annotated:
+        kind, limits = get_args(parameter.annotation)
+        return kind, limits
+    return parameter.annotation, (-_MOST, _MOST)
+
+
+def _ranges(parameters: list[inspect.Parameter]) -> str:
+    """What numbers may be, such as ` (seconds: 0 or more)`."""
+    told = []
+    for each in parameters:
+        if get_origin(each.annotation) is Annotated:
+            _, (low, high) = _kind(each)
+            told.append(f"{each.name}: {low} or more" if high == _MOST else f"{each.name}: {low} to {high}")
+    return f" ({', '.join(told)})" if told else ""
 
 
 def usage(method: Callable) -> str:
     """`plug [connector] [in|half]`."""
-    parts = [method.__name__]
+    verb = method.__name__.strip("_")
+    parts = [verb]
     for each in inspect.signature(method).parameters.values():
+        if each.name.endswith("_"):
+            continue  # said as JSON only
         literal = get_origin(each.annotation) is Literal
-        text = "|".join(get_args(each.annotation)) if literal else each.name
+        text = "|".join(get_args(each.annotation)) if literal else "number" if each.name == verb else each.name
         parts.append(text if each.default is inspect.Parameter.empty else f"[{text}]")
     return " ".join(parts)

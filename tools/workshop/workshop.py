@@ -4,9 +4,11 @@ import asyncio
 import fcntl
 import json
 import pathlib
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass, field
+from typing import IO
 
 from tools.csms import server as csms_server
 from tools.csms.central_system import CentralSystem
@@ -21,7 +23,13 @@ from tools.workshop.witness import Witness
 
 INSIDE = "inside"
 _SAYS_NOTHING_S = 5.0
+_LOGGED = re.compile(r"\d+\.\d+ [A-Z] \w+: ")  # a line of the firmware's log; a VM's last words have another form
+_STATIONS = pathlib.Path(__file__).resolve().parents[2] / "firmware" / "stations"
 _INSIDE_URL = "ws://csms.workshop:9000"
+
+
+class NoState(Exception):
+    """The folder where the flash shall be kept cannot be had; the text says which, why and what to do."""
 
 
 @dataclass
@@ -52,6 +60,7 @@ class Workshop:
         self.board = board.Board(board.read_board(options.program.board), self.clock.now_us, self._misuse)
         self.csms = CentralSystem(self.clock.unix) if options.csms == INSIDE else None
         self._csms_server: csms_server.Server | None = None
+        self._lock: IO | None = None
         self.charger = Charger(options.program, self.folder, self.clock, self.journal, self.board)
         self.network = self._network()
         self.charger.network = self.network
@@ -93,33 +102,50 @@ class Workshop:
         self.witness.look()
 
     @property
+    def connectors(self) -> int:
+        """How many connectors are in use: the board's, or as many as the station has, if that is known."""
+        there = len(self.board.connectors)
+        station = _STATIONS / f"{self.options.settings.get('station', self.options.station)}.py"
+        if self.options.settings_text is not None or self.options.program.folder or not station.is_file():
+            return there
+        used = board.read_literals(station).get("CONNECTORS")
+        return min(used, there) if isinstance(used, int) else there
+
+    @property
     def csms_port(self) -> int | None:
         """The TCP port of the central system inside, in wall time."""
         return self._csms_server.port if self._csms_server else None
 
     async def open(self, csms_port: int = 0) -> None:
-        """Put the settings in place and switch the power on."""
-        self._occupy()
-        if self.options.fresh:
-            shutil.rmtree(self.folder / "flash", ignore_errors=True)
-            (self.folder / "flash.img").unlink(missing_ok=True)
+        """Put the settings in place and switch the power on. Raises NoState; OSError: the port is taken."""
+        await self.prepare(csms_port)
+        self.charger.power_on()
+
+    async def prepare(self, csms_port: int = 0) -> None:
+        """Everything but the power."""
+        try:
+            self._occupy()
+            if self.options.fresh:
+                shutil.rmtree(self.folder / "flash", ignore_errors=True)
+                (self.folder / "flash.img").unlink(missing_ok=True)
+        except OSError as error:
+            raise NoState(f"cannot keep flash in {self.folder}: {error.strerror}; choose another folder") from None
         if self.csms and not self.clock.simulated:
             self._csms_server = await csms_server.listen(self.csms, "127.0.0.1", csms_port)
         text = self._settings_text()
         if text:
             self.charger.settings = self.folder.resolve() / "settings.json"
             self.charger.settings.write_text(text)
-        self.charger.power_on()
 
     def _occupy(self) -> None:
-        """Make the folder ours: two programs on one flash would ruin it. Raises BlockingIOError."""
+        """Make the folder ours: two programs on one flash would ruin it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = open(self.folder / "lock", "w")  # noqa: SIM115 open as long as we are
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        except BlockingIOError:
             text = f"{self.folder} is in use by another virtual charger: choose another id or state folder"
-            raise BlockingIOError(error.errno, text) from None
+            raise NoState(text) from None
 
     def _settings_text(self) -> str:
         options = self.options
@@ -137,17 +163,19 @@ class Workshop:
         settings.update(options.settings)
         return json.dumps(settings, indent=1)
 
-    async def runs(self) -> None:
-        """Wait until the program has said something, or has ended; at most some seconds of wall time."""
+    async def runs(self) -> bool:
+        """Wait for the program's first line of log, some seconds of wall time at most; False: it has ended before."""
         said = self.clock.loop.create_future()
 
         def listen(event: dict) -> None:
-            if event["event"] in ("log", "ended") and not said.done():
-                said.set_result(None)
+            logged = event["event"] == "log" and _LOGGED.match(event["text"])
+            if (logged or event["event"] in ("ended", "reset")) and not said.done():
+                said.set_result(bool(logged))
 
         self.journal.listen(listen)
         await asyncio.wait({said}, timeout=_SAYS_NOTHING_S)
         self.journal.forget(listen)
+        return not said.done() or said.result()
 
     async def close(self) -> None:
         """Switch off, and take away what nobody wants to keep."""
@@ -155,7 +183,8 @@ class Workshop:
         await self.network.end()
         if self._csms_server:
             await self._csms_server.close()
-        self._lock.close()
+        if self._lock:
+            self._lock.close()
         if self._temporary:
             self._temporary.cleanup()
 

@@ -1,0 +1,44 @@
+"""What the command lines of the tools have in common: ports, ports that are taken, tools without options."""
+
+import argparse
+import errno
+import os
+import socket
+from collections.abc import Awaitable
+from typing import TypeVar
+
+_Found = TypeVar("_Found")
+_HIGHEST_PORT = 65535
+
+
+class Trouble(Exception):
+    """The program cannot start; the text says what to change."""
+
+
+def port(text: str) -> int:
+    """A TCP port, for argparse; 0 takes any."""
+    if not (text.isdecimal() and int(text) <= _HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: say a number from 1 to {_HIGHEST_PORT}, or 0 for any")
+    return int(text)
+
+
+async def listening(listen: Awaitable[_Found], number: int, option: str, host: str = "") -> _Found:
+    """What `listen` gives; Trouble with the option that changes it if the port or the host cannot be had."""
+    try:
+        return await listen
+    except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise Trouble(f"{host} is no address of this machine; choose another with --host (0.0.0.0: all)") from None
+        why = os.strerror(error.errno) if error.errno else error
+        raise Trouble(f"cannot listen on port {number}: {why}; choose another with {option}") from None
+
+
+def no_options(module: str, about: str | None) -> None:
+    """The command line of a tool that takes none: --help, and an error for anything else."""
+    form = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(prog=f"python -m {module}", description=about, formatter_class=form).parse_args()
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 board`, `2 boards`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
