@@ -52,6 +52,12 @@ def test_every_board_and_station_of_the_project_is_good():
         assert boards.check_station(file) == []
 
 
+def test_a_file_that_is_not_there_is_told(tmp_path, capsys):
+    assert boards.main([str(tmp_path / "missing.py")]) == 1
+    said = capsys.readouterr().out
+    assert "missing.py:1: cannot be read: No such file" in said and "1 board, 0 stations, 1 problem\n" in said
+
+
 def test_a_pin_used_twice_is_told_with_both_users_line_and_remedy(tmp_path):
     assert said(tmp_path, ('"lock": {"pin": 4', '"lock": {"pin": 7')) == (
         "12: pin 7 is used twice: ESTOP pin and CONNECTORS[0] lock pin. Remedy: give one of them another pin."

@@ -99,6 +99,12 @@ def test_nothing_is_left_of_an_unpacking_that_failed(monkeypatch, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["vm.lock"]
 
 
+def test_a_cache_that_cannot_be_made_is_told_with_its_setting(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(debian.CannotUnpack, match="Not a directory; name another folder in BOLLARD_CACHE"):
+        debian.unpack(tmp_path / "file" / "cache" / "x", ["x"], "amd64")
+
+
 def test_each_mirror_is_named_with_its_reason(monkeypatch, tmp_path):
     monkeypatch.setattr(debian, "mirrors", lambda: ["file:/nowhere/one", "file:/nowhere/two"])
     monkeypatch.setattr(debian, "_machine_acquire_settings", lambda: "")

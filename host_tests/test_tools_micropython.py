@@ -44,6 +44,7 @@ def test_a_wrong_setting_is_an_error_and_names_the_remedy(monkeypatch, tmp_path)
         "micropython 1 25 True False 6": "no littlefs",
         "micropython 1 30 True True 7": "reads .mpy format 7, not 6",
         "hello": "is not a MicroPython",
+        "": "it prints nothing",
     }
     for answer, reason in cases.items():
         monkeypatch.setenv("MICROPYTHON", str(pretend(tmp_path / "mine", answer)))

@@ -3,6 +3,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tools import vm_tests
 from tools.tests import Tally, interpreter_of, missing
 
@@ -54,6 +56,14 @@ def test_only_a_mark_with_a_reason_keeps_a_file_on_cpython(tmp_path):
     ):
         file.write_text(text)
         assert vm_tests.marked(file, vm_tests.CPYTHON_ONLY) == expected, text
+
+
+def test_a_file_for_cpython_says_why_no_vm_runs_it(capsys):
+    assert vm_tests.main(["host_tests/test_csms_calls.py"]) == 0
+    assert "pytest only. It begins with: # CPython only: host tool" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        vm_tests.main(["nofile.py"])
+    assert "nofile.py is no file" in capsys.readouterr().err
 
 
 def test_a_test_that_one_interpreter_left_out_is_told():

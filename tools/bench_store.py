@@ -13,10 +13,9 @@ import struct
 import sys
 import time
 
-from host_tests.littlefs import RamFlash, formatted
-from lib.store.journal import Journal
-from lib.store.slots import Slots
-
+_USAGE = """Run it with MicroPython, whose littlefs it measures:
+    micropython -X heapsize=16M -m tools.bench_store [samples a transaction, 10] [blocks taken, 110]
+`python -m tools.micropython` says where one is."""
 _BLOCKS = 352
 _BLOCK = 4096
 
@@ -57,6 +56,8 @@ def drain(journal, slots):
 
 def prepared(taken):
     """A fresh littlefs of which another file takes `taken` blocks, and its device."""
+    from host_tests.littlefs import RamFlash, formatted  # no other Python has it
+
     device = RamFlash(bytearray(_BLOCKS * _BLOCK))
     files = formatted(device)
     if taken:
@@ -78,6 +79,9 @@ def counters(device):
 
 
 def main(samples=10, taken=110):
+    from lib.store.journal import Journal
+    from lib.store.slots import Slots
+
     device, files = prepared(taken)
     slots = Slots(files, "state")
     slots.save("delivered", bytes(4))  # before the flash is full: a new file would find no room then
@@ -102,4 +106,7 @@ def main(samples=10, taken=110):
 
 
 if __name__ == "__main__":
-    main(*[int(arg) for arg in sys.argv[1:]])
+    if sys.implementation.name != "micropython" or not all(word.isdigit() for word in sys.argv[1:]):
+        print(_USAGE)
+        sys.exit(2)
+    main(*[int(word) for word in sys.argv[1:]])

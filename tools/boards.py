@@ -5,10 +5,12 @@
 What a board file may say stands in the tables below and in boards/README.md.
 """
 
+import argparse
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tools.command_line import counted
 from tools.literals import File, Where
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -217,14 +219,18 @@ def _name(where: Where) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Checks the named board files, or all boards and stations."""
-    named = [Path(name) for name in (sys.argv[1:] if arguments is None else arguments)]
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="python -m tools.boards", description=__doc__, formatter_class=form)
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="board files (default: all, and stations)")
+    named = parser.parse_args(arguments).files
     boards = named or sorted((ROOT / "boards").glob("*.py"))
     stations = [] if named else sorted((ROOT / "firmware" / "stations").glob("*.py"))
     problems = [problem for path in boards for problem in check_board(path)]
     problems += [problem for path in stations for problem in check_station(path)]
     for problem in problems:
         print(problem)
-    print(f"boards: {len(boards)} boards, {len(stations)} stations, {len(problems)} problems")
+    counts = ((boards, "board"), (stations, "station"), (problems, "problem"))
+    print("boards: " + ", ".join(counted(len(found), thing) for found, thing in counts))
     return 1 if problems else 0
 
 

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from tools.command_line import no_options
+
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = {
     "imports": ["tools.imports"],
@@ -20,6 +22,7 @@ CHECKS = {
 
 def main() -> int:
     """Runs all, also after one has failed; says which did."""
+    no_options("tools.check", __doc__)
     failed = []
     for name, (module, *arguments) in CHECKS.items():
         begun = time.monotonic()

@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.command_line import no_options
+
 SUITE = "trixie"
 _APT_FILES = ("/etc/apt/sources.list", "/etc/apt/sources.list.d")
 _KEYRINGS = tuple(f"/usr/share/keyrings/debian-archive-keyring.{suffix}" for suffix in ("gpg", "pgp"))
@@ -80,8 +82,13 @@ def _check_platform() -> None:
 
 @contextlib.contextmanager
 def _locked(target: Path) -> Iterator[None]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with open(target.with_suffix(".lock"), "w") as lock:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        lock = open(target.with_suffix(".lock"), "w")  # noqa: SIM115 closed below
+    except OSError as error:
+        reason = f"the cache {target.parent} cannot be used: {error.strerror}"
+        raise CannotUnpack(f"{reason}; name another folder in BOLLARD_CACHE") from None
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -114,7 +121,10 @@ def _fetch(work: Path, packages: list[str], architecture: str) -> None:
         except CannotUnpack as reason:
             reasons.append(f"{mirror}: {reason}")
     text = "\n  ".join(reasons)
-    raise CannotUnpack(f"no mirror of this machine gave {SUITE}'s packages for {architecture}:\n  {text}")
+    question = "Is the network there? It is needed this once"
+    raise CannotUnpack(
+        f"{question}: no mirror of this machine gave {SUITE}'s packages for {architecture}:\n  {text}"
+    )
 
 
 def _apt_folder(work: Path, architecture: str, mirror: str) -> dict[str, str]:
@@ -173,3 +183,7 @@ def _deb822(text: str) -> list[str]:
         if "main" in field.get("components", ()) and any(map(_DEBIAN_SUITES.match, field.get("suites", ()))):
             found += field.get("uris", [])
     return found
+
+
+if __name__ == "__main__":
+    no_options("tools.debian", f"{__doc__}\nA part of tools.micropython and tools.setup; alone it does nothing.")

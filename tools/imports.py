@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.command_line import no_options
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("boards", "firmware", "lib", "host_tests", "tools")
 LONGEST_FILE = 300
@@ -152,6 +154,7 @@ def _path_games(name: str, tree: ast.AST) -> Iterator[Violation]:
 
 def main() -> int:
     """Prints each violation."""
+    no_options("tools.imports", __doc__)
     violations = check()
     for violation in violations:
         print(violation)

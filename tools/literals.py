@@ -16,6 +16,9 @@ class File:
         self.problems: list[str] = []
         try:
             self._read(ast.parse(path.read_text()))
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            self.say((), f"cannot be read: {why}", "name a file of literals")
         except SyntaxError as error:
             self.say((), f"not Python: {error.msg}", "mend it", error.lineno or 1)
 

@@ -76,7 +76,8 @@ def complaint(program: Path, bits: int) -> str:
         return f"does not run: {error}"
     words = done.stdout.split()
     if done.returncode or len(words) != 6:
-        return f"is not a MicroPython that serves: {(done.stderr or done.stdout).strip()[-300:]}"
+        said = (done.stderr or done.stdout).strip()[-300:] or "it prints nothing when asked for its version"
+        return f"is not a MicroPython that serves: {said}"
     version = (int(words[1]), int(words[2]))
     checks = (
         (words[0] == "micropython", f"is {words[0]}"),

@@ -12,6 +12,7 @@ import sys
 import tokenize
 from pathlib import Path
 
+from tools.command_line import no_options
 from tools.imports import FOLDERS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +40,7 @@ def ignores(text: str) -> list[int]:
 
 def main() -> int:
     """Prints errors and ignores."""
+    no_options("tools.type_check", __doc__)
     found = errors()
     files = [file for folder in FOLDERS for file in sorted((ROOT / folder).rglob("*.py"))]
     ignored = [f"{file.relative_to(ROOT)}:{line}" for file in files for line in ignores(file.read_text())]

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tools.command_line import no_options
 from tools.literals import File
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,7 @@ def versions(root: Path = ROOT) -> dict[str, object]:
 
 def main() -> int:
     """Prints the version, or who disagrees."""
+    no_options("tools.version", __doc__)
     said = versions()
     if len(set(said.values())) == 1:
         print(f"version: {version()}")

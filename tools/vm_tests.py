@@ -99,15 +99,31 @@ def count(results: list[Result]) -> tuple[int, int]:
     return sum(len(result.passed) for result in results), sum(len(result.failed) for result in results)
 
 
+def _file(name: str) -> Path:
+    if not Path(name).is_file():
+        raise argparse.ArgumentTypeError(f"{name} is no file: name one of host_tests/test_*.py")
+    return Path(name).resolve()
+
+
+def _only_for_vms(files: list[Path]) -> list[Path]:
+    """Those that run in a VM; why the others do not is printed."""
+    for file in files:
+        if marked(file, CPYTHON_ONLY):
+            print(f"{file.name} runs under pytest only. It begins with: {file.read_text().splitlines()[0]}")
+    return [file for file in files if not marked(file, CPYTHON_ONLY)]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs the named files, or all, in both VMs or one."""
     parser = argparse.ArgumentParser(prog="python -m tools.vm_tests", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--bits", type=int, choices=(64, 32), help="one VM only (default: both)")
     parser.add_argument("-v", "--verbose", action="store_true", help="name the files that passed")
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="test files (default: all)")
+    parser.add_argument("files", nargs="*", type=_file, metavar="FILE", help="test files (default: all)")
     options = parser.parse_args(arguments)
-    files = [file.resolve() for file in options.files] or test_files()
+    files = _only_for_vms(options.files) if options.files else test_files()
+    if not files:
+        return 0
     try:
         widths = (options.bits,) if options.bits else (64, 32)
         results = [result for bits in widths for result in run(bits, files, options.verbose)]
