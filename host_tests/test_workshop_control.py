@@ -5,6 +5,7 @@ import json
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +78,12 @@ def test_every_verb_has_a_help_text(shop):
     assert "events [since]" in "\n".join(lines) and "else 60" in "\n".join(lines)
     assert shop.ask({"line": "help kw"})["help"][0].startswith("kw number [connector]: How many kW")
     assert len(shop.ask({"line": "help kw"})["help"]) == 1
+
+
+def test_the_readmes_snippet_runs():
+    readme = Path(__file__).parent.parent / "tools" / "workshop" / "README.md"
+    snippet = readme.read_text().partition("```python\n")[2].partition("```")[0]
+    exec(compile(snippet, readme, "exec"), {})
 
 
 def test_a_connector_that_the_station_does_not_use_is_refused():

@@ -5,6 +5,7 @@ with Shop(simulated=True, interpreter="micropython32") as shop:
     shop.plug(1)
     shop.tap("04A1B2C3")
     shop.wait(action="StartTransaction", direction="in")
+    shop.wait("contactor", state="closed")
     assert shop.connector(1)["closed"]
 """
 
