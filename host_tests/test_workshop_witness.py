@@ -41,8 +41,13 @@ class Bench:
         self.drive(_LOCK, 1)
         self.runs(1)
         self.status(None, "Charging")
+        self.says("1: started for 04A1B2C3 at 0 Wh")
         self.drive(_RELAY, 1)
         self.runs(1)
+
+    def says(self, text):
+        """A line of the program's log about transactions."""
+        self.journal.emit("log", text=f"1.000 I session: {text}")
 
     def status(self, before, after, connector=1):
         self.journal.emit("status", connector=connector, **{"from": str(before), "to": after})
@@ -109,7 +114,7 @@ def test_a_contactor_has_100_ms_to_open():
     reasons = {
         "emergency stop pressed": lambda bench: bench.board.press("ESTOP", True),
         "residual current device tripped": lambda bench: bench.board.press("RCD", True),
-        "status Finishing": lambda bench: bench.status("Charging", "Finishing"),
+        "no transaction": lambda bench: bench.says("1: stopped at 5 Wh: Local"),
         "no plug": lambda bench: setattr(bench.board.connectors[0].plug, "at_socket", "out"),
         "lock not engaged": lambda bench: bench.drive(_LOCK, 0),
     }
