@@ -178,3 +178,43 @@ def test_changed_keys_and_availability_survive(charger):
             values = [each["value"] for each in shop.csms(asked)["answer"]["configurationKey"]]
             assert values == ["7", "90"]
             assert shop.statuses(1)[-1] == "Available" and shop.statuses(2)[-1] == "Unavailable"
+
+
+LAST_RESORT = """
+import time
+import machine
+from firmware import charger, ignition
+
+build = charger.build
+
+def breaks():
+    runner = build()
+    step, begun = runner.kernel.step, time.ticks_ms()
+    def failing(now):
+        if time.ticks_diff(time.ticks_ms(), begun) > %d:
+            raise ValueError("nobody catches this")
+        return step(now)
+    runner.kernel.step = failing
+    return runner
+
+if machine.reset_cause() == machine.PWRON_RESET:
+    charger.build = breaks
+ignition.start()
+"""
+
+
+@pytest.mark.parametrize("after_ms", (0, 15000), ids=("at once", "charging"))
+def test_what_nobody_catches_opens_the_contactor_and_restarts(charger, tmp_path, after_ms):
+    folder = program(tmp_path, charger, HANGS)
+    (folder / "main.py").write_text(LAST_RESORT % after_ms)
+    with charger(folder=folder, keys=SAMPLES, errors=("nobody catches",)) as shop:
+        if after_ms:
+            shop.boots()
+            shop.charges()
+            shop.wait("contactor", state="open", seconds=20)
+        shop.wait("reset", seconds=10)
+        shop.runs(10)
+        assert shop.lines("I boot: number 2 after reset")
+        assert any("nobody catches this" in line for line in shop.lines("I crash: "))
+        assert shop.transactions() == ([(1, "Reboot", 0)] if after_ms else [])
+        assert not shop.connector(1)["relay"]

@@ -3,6 +3,8 @@
 import errno
 import gc
 import importlib
+import importlib.abc
+import importlib.util
 import os
 import sys
 import time
@@ -48,11 +50,20 @@ def _provision(path: str) -> None:
             target.write(text)
 
 
+class _Board(importlib.abc.MetaPathFinder):
+    """The firmware says `boards.this`, and may forget it and ask again."""
+
+    def __init__(self, file: str):
+        self._file = file
+
+    def find_spec(self, name, path=None, target=None):
+        return importlib.util.spec_from_file_location(name, self._file) if name == "boards.this" else None
+
+
 def _name_the_board(folder: str, name: str) -> None:
-    """The firmware says `boards.this`."""
-    if os.path.exists(os.path.join(folder, name + ".py")):
-        boards, this = importlib.import_module("boards"), importlib.import_module("boards." + name)
-        sys.modules["boards.this"] = boards.this = this
+    file = os.path.join(folder, name + ".py")
+    if os.path.exists(file):
+        sys.meta_path.insert(0, _Board(file))
 
 
 def run() -> int:
