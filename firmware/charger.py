@@ -94,10 +94,14 @@ def _station(settings):
     """The station's module; an unknown one is a problem of the settings, and the smallest is taken."""
     name = settings.station
     try:
-        return getattr(__import__("firmware.stations." + name).stations, name)
-    except (ImportError, AttributeError):
-        settings.problems.append("station %s is not known: see firmware/stations" % name)
-        return __import__("firmware.stations.single").stations.single
+        station = getattr(__import__("firmware.stations." + name).stations, name)
+        if name and station.CONNECTORS:
+            return station
+    except (ImportError, AttributeError, ValueError):
+        pass
+    settings.problems.append("station %s is not known: see firmware/stations" % (name or '""'))
+    settings.station = "single"
+    return __import__("firmware.stations.single").stations.single
 
 
 def _hardware(station, settings, log) -> tuple:

@@ -21,14 +21,16 @@ def _built():
 
 
 def _last_resort(problem: Exception) -> None:
+    wait_ms = 0  # the chip's own reset opens the contactors, if nothing else does
     try:
         __import__("firmware.safe_state").safe_state.enter()
+        wait_ms = _REPL_MS
     finally:
         try:
             print(port.trace(problem))
             _keep(problem)
         finally:
-            port.idle(_REPL_MS)
+            port.idle(wait_ms)
             port.reset()
 
 

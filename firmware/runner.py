@@ -43,11 +43,14 @@ class Runner:
         self._port.reset()
 
     def run(self) -> None:
-        """For ever."""
+        """For ever; whatever ends it, the contactors open first, which needs no memory."""
         port = self._port
         port.forget(_ONLY_TO_BUILD)
         port.collect()
         self.log.info("heap", port.heap())
-        while True:
-            if port.idle(self.kernel.step(port.ticks_ms())):
-                self.news.set()
+        try:
+            while True:
+                if port.idle(self.kernel.step(port.ticks_ms())):
+                    self.news.set()
+        finally:
+            make_safe(self.outlets, port.ticks_ms())

@@ -21,6 +21,7 @@ WRONG = {
     "types": (json.dumps({**RIGHT, "max_ma": "16 A"}), ("max_ma", "wrong type")),
     "negative": (json.dumps({**RIGHT, "max_ma": -16000}), ("max_ma",)),
     "a name": (json.dumps({**RIGHT, "idenity": "CP2"}), ("idenity is not a setting: remove it",)),
+    "no station": (json.dumps({**RIGHT, "station": ""}), ('station "" is not known: see firmware/stations',)),
     "station": (json.dumps({**RIGHT, "station": "palace"}), ("station palace is not known: see firmware/stations",)),
     "key": (json.dumps({**RIGHT, "authorization_key": "xyz"}), ("authorization_key must be hex digits",)),
     "scheme": (json.dumps({**RIGHT, "csms": "http://csms"}), ("csms", "must start with ws://")),

@@ -12,7 +12,7 @@ _STABLE_MS = const(60000)  # a link that lived so long starts the back-off anew
 _FIRST_WAIT_MS = const(5000)  # TRN-CON-06
 _LONGEST_WAIT_MS = const(300000)
 _MOST_EVENTS = const(16)  # in one pass
-_ONLY_TO_CONNECT = ("firmware.tasks.connect", "lib.wire.http_upgrade")
+_ONLY_TO_CONNECT = ("firmware.tasks.connect", "lib.wire.http_upgrade", "lib.wire.url")
 _ON_DEMAND = ("lib.iso8601", "lib.ocpp16.config_keys")  # what a message may have loaded
 _PERIOD_MS = const(20)
 
@@ -78,9 +78,10 @@ class Link:
         """Load what connects, let it, drop it; returns None, or what went wrong."""
         from firmware.tasks import connect
 
-        problem = yield from connect.connect(self)
-        self.port.forget(_ONLY_TO_CONNECT)
-        return problem
+        try:
+            return (yield from connect.connect(self))
+        finally:
+            self.port.forget(_ONLY_TO_CONNECT)
 
     # --- talking
 

@@ -153,13 +153,13 @@ class ChargePoint:
                 self._started(self.outbox.delivered(payload), payload.get("idTagInfo"), now)
 
     def _set_clock(self, text, now: int) -> None:
-        from lib.iso8601 import parse  # dropped by the link
-
         try:
+            from lib.iso8601 import parse  # dropped by the link
+
             if self.clock.set(parse(text), now):
                 self.outbox.learn_time()
-        except (ValueError, TypeError):
-            self.log.warn("ocpp", "currentTime is not a time: %s" % text)
+        except (ValueError, TypeError, MemoryError) as problem:  # nothing that hangs on the answer may suffer
+            self.log.warn("ocpp", "currentTime %s is not taken: %s" % (text, problem))
 
     def _started(self, start, info, now: int) -> None:
         """StartTransaction.conf: the transaction may be running still, or long be over."""
