@@ -95,7 +95,6 @@ class Session:
     def _wait(self, now: int) -> None:
         c, intent = self.connector, self.intent
         if not c.plugged:
-            self.finishing = False
             self.captive = None
         if intent is None:
             return
