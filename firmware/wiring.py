@@ -49,7 +49,7 @@ def _outlet(number: int, wiring: dict, shared: dict, socket: bool, settings, chi
         limits_ma.append(settings.max_ma)
     if settings.problems:
         limits_ma = []  # what the owner meant is not known: no energy
-    return Outlet(Connector(number, bolt is not None), contactor, counter, switches, bolt, limits_ma)
+    return Outlet(Connector(number, bolt is not None, not socket), contactor, counter, switches, bolt, limits_ma)
 
 
 def card_reader(board, chip):

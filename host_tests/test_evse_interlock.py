@@ -209,4 +209,4 @@ def test_a_fixed_cable_needs_no_bolt():
     bench.on["plug"] = True
     bench.connector.authorized = True
     bench.runs(6000)
-    assert bench.coil and bench.connector.locked
+    assert bench.coil and bench.connector.locked and bench.connector.car_here

@@ -30,7 +30,8 @@ class Outlet:
         self._pulse_wh = 0
         self._quiet = Stopwatch(0)  # since the last sign that the car draws energy
         self.reason = ""  # why the contactor is open
-        connector.plugged = self.made("plug")  # after a restart as it is: the first status told is the right one
+        # after a restart as it is: the first status told is the right one
+        connector.plugged = connector.car_here = self.made("plug")
 
     def made(self, name: str) -> bool:
         """Is this switch closed?"""
@@ -65,6 +66,7 @@ class Outlet:
         elif diff(now, self._plug_since) >= _PLUG_MS:
             c.plugged = not c.plugged
             self._plug_since = None
+        c.car_here = c.plugged
         c.offered_ma = self.limit_ma if c.limit_ma is None else min(self.limit_ma, c.limit_ma)
 
     def _tell(self, found) -> None:
