@@ -42,7 +42,7 @@ def build() -> Runner:
     saved, registers = life.load(slots)
     clock = Clock(saved[0], now)
     feed()
-    keys = _keys(station, settings, slots, len(outlets), log)
+    keys = _keys(station, settings, slots, outlets, log)
     fields = _fields(station, serial)
     _forget("firmware.stations." + settings.station, "firmware.stations")
     journal = Journal(flash)
@@ -118,10 +118,11 @@ def _hardware(station, settings, log) -> tuple:
     return outlets, driver, lights, is_up
 
 
-def _keys(station, settings, slots, connectors: int, log) -> Configuration:
+def _keys(station, settings, slots, outlets: list, log) -> Configuration:
     preset = dict(station.KEYS)
-    preset["NumberOfConnectors"] = str(connectors)
-    keys = Configuration(slots, preset, settings.keys, log)
+    preset["NumberOfConnectors"] = str(len(outlets))
+    fixed = ("UnlockConnectorOnEVSideDisconnect",) if outlets[0].connector.fixed else ()  # errata 3.83
+    keys = Configuration(slots, preset, settings.keys, log, fixed)
     _forget("lib.ocpp16.config_keys", "lib.ocpp16.config_start")
     return keys
 

@@ -20,7 +20,7 @@ NOON_MS = iso8601.parse("2026-01-01T12:00:00Z")
 class Desk:
     """`sent` are the frames of the charge point, decoded; `lines` its log."""
 
-    def __init__(self, connectors=1, keys=None, without_csms=None, flash=None, has_lock=False, boot=1):
+    def __init__(self, connectors=1, keys=None, without_csms=None, flash=None, has_lock=False, boot=1, fixed=False):
         self.flash = flash or Flash()
         self.now = 0
         self.sent = []
@@ -32,7 +32,7 @@ class Desk:
         self.journal.open()
         self.clock = Clock(0, 0)
         self.outbox = Outbox(self.journal, self.slots, self.keys, self.clock, log)
-        self.connectors = [Connector(number + 1, has_lock) for number in range(connectors)]
+        self.connectors = [Connector(number + 1, has_lock, fixed) for number in range(connectors)]
         for connector in self.connectors:
             connector.locked = not has_lock
             connector.offered_ma = 32000
@@ -40,6 +40,8 @@ class Desk:
         self.cp = ChargePoint(
             self.connectors, self.outbox, self.slots, self.keys, self.clock, log, fields, boot, without_csms
         )
+        self.pilot = False  # the contactor is open while the car asks for nothing
+        self.without_car = []  # connectors whose cable was pulled at the car
         self.pongs = True  # the link stands: pings are answered
 
     # --- time, and the electrical half as it would follow
@@ -56,7 +58,9 @@ class Desk:
     def follow(self):
         for c in self.connectors:
             c.offered_ma = 32000 if c.limit_ma is None else c.limit_ma
-            c.closed = c.authorized and c.plugged and c.offered_ma > 0 and not (c.fault or c.resting)
+            c.car_here = c.plugged and c.number not in self.without_car
+            asks = c.car_here and (c.car_wants or not self.pilot)
+            c.closed = c.authorized and asks and c.offered_ma > 0 and not (c.fault or c.resting)
             if c.has_lock:
                 c.locked = c.plugged and c.held and not c.unlocking
         self.cp.tick(self.now)
@@ -67,6 +71,15 @@ class Desk:
 
     def unplugs(self, connector=1):
         self.connectors[connector - 1].plugged = False
+        self.follow()
+
+    def leaves(self, connector=1):
+        """The cable is pulled at the car, and stays in the socket."""
+        self.without_car.append(connector)
+        self.follow()
+
+    def returns(self, connector=1):
+        self.without_car.remove(connector)
         self.follow()
 
     def taps(self, id_tag):

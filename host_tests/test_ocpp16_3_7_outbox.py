@@ -1,6 +1,6 @@
 """Transaction messages: chronological, retried, kept over loss of link and power (OCPP 1.6 3.7)."""
 
-from host_tests.desk import Desk, actions, ended_offline
+from host_tests.desk import Desk, actions, booted, ended_offline
 from lib.ocpp16.recovery import recover
 
 
@@ -164,3 +164,57 @@ def test_no_answer_on_a_link_that_may_be_dead_is_no_attempt():
     desk.pongs = True
     desk.runs(1)
     assert "given up" in "".join(desk.lines) and not desk.cp.doubtful
+
+
+def _unanswered_start(**keys):
+    """A StartTransaction whose answer did not come within MessageTimeout; the desk and the call."""
+    desk = booted(keys=dict({"MessageTimeout": "5", "HeartbeatInterval": "0"}, **keys))
+    desk.plugs()
+    desk.taps("A1")
+    while True:
+        frame = desk.owes()
+        if frame[2] == "StartTransaction":
+            break
+        desk.answers({"idTagInfo": {"status": "Accepted"}} if frame[2] == "Authorize" else {})
+    desk.runs(6)
+    for _ in range(3):
+        frame2 = desk.owes()
+        if frame2 is None:
+            return desk, frame
+        desk.answers({})
+    raise AssertionError("it never rests")
+
+
+def test_an_answer_that_comes_late_still_counts():
+    """TRN-SYN-05: the transactionId is not lost, and the start is not sent twice"""
+    desk, call = _unanswered_start()
+    desk.says([3, call[1], {"transactionId": 77, "idTagInfo": {"status": "Accepted"}}])
+    desk.runs(200)
+    desk.serves()
+    assert desk.count("StartTransaction") == 1
+    assert desk.last("MeterValues")["transactionId"] == 77
+
+
+def test_but_not_when_it_was_sent_again_meanwhile():
+    """TRN-RPC-11: the answer to the second sending counts"""
+    desk, call = _unanswered_start()
+    desk.runs(60)
+    again = desk.owes()
+    assert again[2] == "StartTransaction" and again[1] != call[1] and again[3] == call[3]
+    desk.says([3, call[1], {"transactionId": 77, "idTagInfo": {"status": "Accepted"}}])
+    desk.says([3, again[1], {"transactionId": 78, "idTagInfo": {"status": "Accepted"}}])
+    desk.runs(100)
+    desk.serves()
+    assert desk.last("MeterValues")["transactionId"] == 78
+
+
+def test_nor_on_another_connection_nor_when_it_was_given_up():
+    """TRN-RPC-11, TRN-Q-11"""
+    desk, call = _unanswered_start()
+    desk.cp.unlinked(desk.now)
+    desk.cp.linked(desk.now)
+    desk.says([3, call[1], {"transactionId": 77, "idTagInfo": {"status": "Accepted"}}])
+    assert desk.outbox.ids == {}
+    desk, call = _unanswered_start(TransactionMessageAttempts="1")
+    desk.says([3, call[1], {"transactionId": 77, "idTagInfo": {"status": "Accepted"}}])
+    assert list(desk.outbox.ids.values()) == [-1]

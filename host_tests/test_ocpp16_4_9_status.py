@@ -1,8 +1,6 @@
 """StatusNotification: the 53 transitions of table 4.9, and no others (STA-04)."""
 
 from host_tests.desk import Desk, actions, booted
-from lib.clock import Clock
-from lib.log import Log
 from lib.ocpp16.status import Reporter
 
 STATUSES = (
@@ -29,10 +27,9 @@ def legal(old, new):
 
 def _path(old, new):
     """The statuses that a reporter tells on the way from `old` to `new`."""
-    reporter = Reporter(1, Log(lambda line: None, lambda: 0))
-    clock = Clock(0, 0)
-    reporter.follow(old, "NoError", "", clock, 0)
-    reporter.follow(new, "NoError", "", clock, 0)
+    reporter = Reporter(1, Desk().cp)
+    reporter.follow(old, "NoError", "", 0)
+    reporter.follow(new, "NoError", "", 0)
     return [entry[0] for entry in reporter.pending]
 
 

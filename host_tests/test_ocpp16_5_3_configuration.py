@@ -88,3 +88,70 @@ def test_a_key_that_a_station_hides_is_not_there_but_counts():
     assert desk.calls("GetConfiguration", {"key": ["MessageTimeout"]})[2]["unknownKey"] == ["MessageTimeout"]
     assert desk.status("ChangeConfiguration", key="MessageTimeout", value="20") == "NotSupported"
     assert desk.cp.keys.number("MessageTimeout") == 75
+
+
+def test_a_request_may_name_so_many_keys_and_no_more():
+    """CORE-CFG-13, CORE-CFG-14: as many as GetConfigurationMaxKeys says; all are told when none is named"""
+    desk = Desk()
+    desk.keys.values["GetConfigurationMaxKeys"] = "4"
+    desk.boots()
+    four = ["NumberOfConnectors", "Heartbeatinterval", "ResetRetries", "Nonsense"]
+    answer = desk.calls("GetConfiguration", {"key": four})[2]
+    assert len(answer["configurationKey"]) == 3 and answer["unknownKey"] == ["Nonsense"]
+    assert desk.calls("GetConfiguration", {"key": four + ["ConnectionTimeOut"]})[2] == "OccurenceConstraintViolation"
+    assert len(desk.calls("GetConfiguration", {})[2]["configurationKey"]) > 30
+
+
+def test_a_list_has_no_more_items_than_its_maxlength_key_says():
+    """CORE-CFG-04, CORE-CFG-18"""
+    desk = booted()
+    four = (
+        "Energy.Active.Import.Register, Energy.Active.Import.Interval ,Power.Active.Import,Current.Offered"
+    )
+    assert desk.status("ChangeConfiguration", key="StopTxnSampledData", value=four) == "Accepted"
+    desk.keys.values["StopTxnSampledDataMaxLength"] = "3"
+    assert desk.status("ChangeConfiguration", key="StopTxnSampledData", value=four) == "Rejected"
+    assert desk.keys.items("StopTxnSampledData")[-1] == "Current.Offered"
+
+
+def test_with_a_fixed_cable_its_unlocking_is_no_choice():
+    """ERR-51: read-only and false"""
+    desk = Desk(fixed=True, keys={"UnlockConnectorOnEVSideDisconnect": "false"})
+    desk.keys.fixed = ("UnlockConnectorOnEVSideDisconnect",)
+    desk.boots()
+    key = "UnlockConnectorOnEVSideDisconnect"
+    assert desk.calls("GetConfiguration", {"key": [key]})[2]["configurationKey"] == [
+        {"key": key, "readonly": True, "value": "false"}
+    ]
+    assert desk.status("ChangeConfiguration", key=key, value="true") == "Rejected"
+
+
+def test_every_key_of_core_is_there_and_takes_what_its_range_says():
+    """CFG-KEY-01, CORE-CFG-01, -04, -05: at both ends of each range and one beyond"""
+    from lib.ocpp16 import config_keys
+
+    desk = Desk()
+    desk.keys.values["BlinkRepeat"] = desk.keys.values["LightIntensity"] = "0"
+    desk.boots()
+    table = config_keys._TABLE
+    checked = 0
+    for row in range(0, len(table), 4):
+        key, limits = table[row], table[row + 3]
+        if limits and key in desk.keys.values:
+            low, high = limits
+            wanted = ((low, "Accepted"), (high, "Accepted"), (low - 1, "Rejected"), (high + 1, "Rejected"))
+            for value, status in wanted:
+                assert desk.status("ChangeConfiguration", key=key.upper(), value=str(value)) == status, (key, value)
+            for value in ("", "x", "1.0", "+1", " 1", "1e2", "99999999999999999999"):
+                assert desk.status("ChangeConfiguration", key=key, value=value) == "Rejected", (key, value)
+            assert desk.keys.values[key] == str(high)
+            checked += 1
+    assert checked == 13
+
+
+def test_a_boolean_is_true_or_false_in_any_case():
+    """CORE-CFG-04"""
+    desk = booted()
+    for value, status in (("TRUE", "Accepted"), ("False", "Accepted"), ("1", "Rejected"), ("", "Rejected")):
+        assert desk.status("ChangeConfiguration", key="LocalPreAuthorize", value=value) == status
+    assert not desk.keys.flag("LocalPreAuthorize")

@@ -173,10 +173,9 @@ def test_unlock_of_a_jammed_bolt():
     assert desk.owes()[2] == {"status": "UnlockFailed"}
 
 
-def test_clear_cache_and_data_transfer():
-    """CORE-CACHE-08, CORE-DT-01 (TC_062)"""
+def test_data_transfer_of_a_vendor_that_is_not_known():
+    """CORE-DT-01, -03 (TC_062)"""
     desk = booted()
-    assert desk.status("ClearCache") == "Rejected"
     assert desk.status("DataTransfer", vendorId="com.example", data="{}") == "UnknownVendorId"
 
 

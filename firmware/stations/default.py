@@ -4,4 +4,4 @@ VENDOR = "Bollard"
 MODEL = "Twin socket"
 CONNECTORS = 2
 CABLE = "socket"
-KEYS = {"ConnectorPhaseRotation": "0.RST,1.RST,2.RST"}
+KEYS = {"ConnectorPhaseRotation": "0.RST,1.RST,2.RST", "ConnectorPhaseRotationMaxLength": 3}

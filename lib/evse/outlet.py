@@ -67,6 +67,7 @@ class Outlet:
             c.plugged = not c.plugged
             self._plug_since = None
         c.car_here = c.plugged
+        c.car_here = c.plugged
         c.offered_ma = self.limit_ma if c.limit_ma is None else min(self.limit_ma, c.limit_ma)
 
     def _tell(self, found) -> None:

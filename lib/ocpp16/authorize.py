@@ -2,7 +2,8 @@
 
 from lib.ocpp16.ocppj import quote
 
-ACCEPTED = {"status": "Accepted"}
+_INVALID = {"status": "Invalid"}
+_ACCEPTED = {"status": "Accepted"}
 
 
 def parent_of(info: dict) -> str:
@@ -54,48 +55,83 @@ class Authorizer:
 
     def ask(self, id_tag: str, session, now: int) -> None:
         """Decide at once when that can be decided here, else owe an Authorize.req."""
-        info = self._decide_here(id_tag)
-        if info is None:
-            self.questions.append((id_tag, session))
-            self.shown = "pending"
+        if self.without_csms is None and self._cp.online():
+            known = self._cached(id_tag, now)
+            valid = known and known["status"] == "Accepted"
+            if not valid or not self._cp.keys.flag("LocalPreAuthorize"):  # CORE-AUTH-02 to -06
+                self.questions.append((id_tag, session))
+                self.shown = "pending"
+            else:
+                self._act(id_tag, session, known, now)
         else:
-            self._act(id_tag, session, info, now)
+            self._decide_here(id_tag, session, now)
 
-    def _decide_here(self, id_tag: str):
-        """IdTagInfo when it needs no central system, None when the central system is to be asked."""
-        policy = self.without_csms
+    def _decide_here(self, id_tag: str, session, now: int) -> None:
+        """There is no central system, or it does not answer (OCPP 1.6 3.5)."""
+        policy, keys = self.without_csms, self._cp.keys
         if policy is not None:
             known = policy == "free" or (policy != "refuse" and id_tag.upper() in [tag.upper() for tag in policy])
-            return ACCEPTED if known else {"status": "Invalid"}
-        if self._cp.online():
+            self._act(id_tag, session, _ACCEPTED if known else _INVALID, now)
+            return
+        info = self._cached(id_tag, now)
+        if info is None:  # CORE-OFF-03
+            self._act(id_tag, session, _ACCEPTED if keys.flag("AllowOfflineTxForUnknownId") else _INVALID, now)
+        else:  # CORE-OFF-01, -02, -05
+            self._act(id_tag, session, info, now, keys.flag("LocalAuthorizeOffline"))
+
+    def _cached(self, id_tag: str, now: int):
+        """IdTagInfo from the cache, or None."""
+        cp = self._cp
+        if not cp.keys.flag("AuthorizationCacheEnabled"):  # CORE-CACHE-11
             return None
-        return {"status": "Invalid"}  # nothing is known about it while offline
+        from lib.ocpp16 import cache
+
+        return cache.find(cp.slots, id_tag, cp.clock.unix_ms(now) // 1000)
+
+    def learn(self, id_tag: str, info, now: int) -> None:
+        """What the central system said of an identifier (CORE-CACHE-02)."""
+        cp = self._cp
+        if id_tag and isinstance(info, dict) and cp.keys.flag("AuthorizationCacheEnabled"):
+            from lib.ocpp16 import cache
+
+            try:
+                cache.learn(cp.slots, id_tag, info, cp.clock.unix_ms(now) // 1000)
+            except OSError as problem:
+                cp.log.warn("authorize", "the cache cannot be stored: %s" % problem)
 
     def body(self) -> str:
         """Authorize.req of the first question."""
         return '{"idTag":%s}' % quote(self.questions[0][0])
 
     def answered(self, payload, now: int) -> None:
-        """Authorize.conf of the first question, or None when there was none: as if refused (CORE-AUTH-16)."""
+        """Authorize.conf of the first question, or None when there was none: as if offline (CORE-AUTH-16)."""
         if self.questions:
             id_tag, session = self.questions.pop(0)
-            info = payload.get("idTagInfo") if payload else None
-            self._act(id_tag, session, info if isinstance(info, dict) else {}, now)
+            if payload is None:
+                self._decide_here(id_tag, session, now)
+            else:
+                info = payload.get("idTagInfo")
+                self.learn(id_tag, info, now)
+                self._act(id_tag, session, info if isinstance(info, dict) else {}, now)
 
     def unlinked(self, now: int) -> None:
         """Nobody will answer."""
         while self.questions:
             self.answered(None, now)
 
-    def _act(self, id_tag: str, session, info: dict, now: int) -> None:
+    def _act(self, id_tag: str, session, info: dict, now: int, may_start: bool = True) -> None:
+        """The identifier is known: it ends a transaction of its group, or starts one."""
         accepted = info.get("status") == "Accepted"
-        self.shown = "accepted" if accepted else "rejected"
-        if not accepted:
-            self._cp.log.info("authorize", "%s is refused: %s" % (id_tag, info.get("status", "no answer")))
-            return
         parent = parent_of(info)
-        if session is None and parent and self._ends_group(id_tag, parent.upper(), now):
+        if accepted and session is None and parent and self._ends_group(id_tag, parent.upper(), now):
+            self.shown = "accepted"
             return
+        if not (accepted and may_start):
+            self.shown = "rejected"
+            why = "not while offline" if accepted else info.get("status", "no answer")
+            self._cp.log.info("authorize", "%s is refused: %s" % (id_tag, why))
+            return
+        self.shown = "accepted"
         target = session or self._free()
         if target and target.free():
             target.let_in(id_tag, parent, session is None, now)

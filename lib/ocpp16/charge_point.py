@@ -24,6 +24,7 @@ class ChargePoint:
 
     def __init__(self, connectors, outbox, slots, keys, clock, log, fields: dict, boot: int, without_csms):
         self.outbox = outbox
+        self.slots = slots
         self.keys = keys
         self.clock = clock
         self.log = log
@@ -33,13 +34,14 @@ class ChargePoint:
         self.registration = Registration(fields, keys, log, clock.tick)
         self.authorizer = Authorizer(self, without_csms)
         self.errands = Errands(self)
-        self._reporter = Reporter(0, log)
+        self._reporter = Reporter(0, self)
         self._reporters = [self._reporter] + [session.reporter for session in self.sessions]
         self._boot = boot
         self._sequence = 0
         self._linked = False
         self._answer: ocppj.Frame | None = None
         self._call: tuple | None = None  # (id, action, tick): the one CALL that is out
+        self._late: str | None = None  # id of a transaction message that was not answered in time, but may be yet
         self._telling: tuple | None = None  # (reporter, entry) of the StatusNotification that is out
         self._heard_at = clock.tick
         self.doubtful = False  # a CALL was not answered and nothing else came since: does the link still stand?
@@ -60,7 +62,7 @@ class ChargePoint:
         """Nothing waits for the central system, or it cannot be told now."""
         if self._answer:
             return False
-        pending = self._call or any(reporter.pending for reporter in self._reporters)
+        pending = self._call or any(reporter.owes() for reporter in self._reporters)
         return not (pending or self.outbox.waits()) or not self.online()
 
     # --- the link
@@ -69,7 +71,7 @@ class ChargePoint:
         self._linked = True
         self.heard(now)
         for reporter in self._reporters:
-            reporter.settle(self.clock, now)
+            reporter.settle(now)
 
     def heard(self, now: int) -> None:
         """Something came from the central system, if only a pong."""
@@ -79,7 +81,7 @@ class ChargePoint:
     def unlinked(self, now: int) -> None:
         """The connection is gone: a transaction message that was out does not count as tried (TRN-Q-09)."""
         self._linked = self.doubtful = False
-        self._answer = self._call = None
+        self._answer = self._call = self._late = None
         self.errands.unlinked()
         self.authorizer.unlinked(now)
 
@@ -123,34 +125,42 @@ class ChargePoint:
     # --- answers to our CALLs
 
     def _answered(self, frame: list, now: int) -> None:
-        if self._call is None or frame[1] != self._call[0]:  # TRN-RPC-11
+        action = ""
+        if self._call and frame[1] == self._call[0]:
+            action = self._call[1]
+            self._call = None
+        elif frame[1] != self._late:  # TRN-RPC-11
             self.log.warn("ocpp", "an answer to nothing that was asked is dropped")
             return
-        action = self._call[1]
-        self._call = None
         confirmed = frame[0] == ocppj.CALLRESULT and isinstance(frame[2], dict)
         if not confirmed:
             self.log.warn("ocpp", "%s was answered %s" % (action, frame[2]))
-        self._closed(action, frame[2] if confirmed else None, now)
+        if action or confirmed:
+            self._closed(frame[1], action, frame[2] if confirmed else None, now)
 
-    def _closed(self, action: str, payload, now: int) -> None:
+    def _closed(self, uid: str, action: str, payload, now: int) -> None:
         """A CALL of ours is over; `payload` is None after a CALLERROR, or when no answer came in time."""
         if payload and "currentTime" in payload:
             self._set_clock(payload["currentTime"], now)
         if action == "BootNotification":
             if self.registration.answered(payload, now):
                 for reporter in self._reporters:  # CORE-BOOT-15
-                    reporter.repeat(self.clock, now)
+                    reporter.repeat(now)
         elif action == "Authorize":
             self.authorizer.answered(payload, now)
         elif action == "StatusNotification":
             if self._telling:
                 self._telling[0].answered(self._telling[1], payload is not None)
         elif action != "Heartbeat":
+            self._late = None
             if payload is None:
-                self.outbox.failed(now)
+                if self.outbox.failed(now):
+                    self._late = uid  # TRN-SYN-05: until it is sent again its answer may come late
             else:
-                self._started(self.outbox.delivered(payload), payload.get("idTagInfo"), now)
+                info = payload.get("idTagInfo")
+                start, id_tag = self.outbox.delivered(payload)
+                self.authorizer.learn(id_tag, info, now)
+                self._started(start, info, now)
 
     def _set_clock(self, text, now: int) -> None:
         try:
@@ -197,21 +207,21 @@ class ChargePoint:
         """Connector 0 tells faults of the whole charger, and its own availability (STA-03, CORE-FLT-02)."""
         first = self.sessions[0].connector
         if first.shared:
-            self._reporter.follow("Faulted", first.fault, first.fault_info, self.clock, now)
+            self._reporter.follow("Faulted", first.fault, first.fault_info, now)
         else:
             warning = "ReaderFailure" if self.reader_fault else "NoError"  # STA-09
             status = "Available" if self.availability.operative else "Unavailable"
-            self._reporter.follow(status, warning, "", self.clock, now)
+            self._reporter.follow(status, warning, "", now)
 
     def _time_out(self, now: int) -> None:
         if self._call and diff(now, self._call[2]) >= self.keys.number("MessageTimeout") * 1000:
-            action, since = self._call[1:]
+            uid, action, since = self._call
             if diff(self._heard_at, since) <= 0:  # TRN-Q-09, TRN-SYN-06: on a dead link it is no attempt
                 self.doubtful = True  # a ping will tell
                 return
             self._call = None
             self.log.warn("ocpp", "%s: no answer within MessageTimeout" % action)
-            self._closed(action, None, now)
+            self._closed(uid, action, None, now)
 
     # --- what is owed
 
@@ -237,7 +247,12 @@ class ChargePoint:
         if self.authorizer.questions:
             return "Authorize", self.authorizer.body()
         for reporter in self._reporters:
-            if reporter.pending:
+            if reporter.owes():
                 self._telling = (reporter, reporter.pending[0])
-                return "StatusNotification", reporter.body(self.clock)
-        return self.registration.owed(now) or self.outbox.owed(now)
+                return "StatusNotification", reporter.body()
+        message = self.registration.owed(now)
+        if message is None:
+            message = self.outbox.owed(now)
+            if message:
+                self._late = None
+        return message

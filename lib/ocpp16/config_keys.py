@@ -1,7 +1,7 @@
 """The configuration keys of Core and OCPP-J (OCPP 1.6 9.1): one table, which is also their documentation.
 
 Imported only where keys are described, checked or changed; the values in force are in configuration.py, so
-the table need not stay in memory.
+the table need not stay in memory. No key needs a restart: none is answered RebootRequired.
 """
 
 from micropython import const
@@ -10,47 +10,82 @@ from micropython import const
 _BOOL = const(0)
 _INT = const(1)  # range in the last column
 _TEXT = const(2)
-_MEASURANDS = const(3)  # comma separated, from MEASURANDS
+_MEASURANDS = const(3)  # comma separated, from MEASURANDS; at most as many as <key>MaxLength says
 _ROTATION = const(4)  # comma separated <connector>.<rotation>
 _TYPE = const(7)
-_R = const(8)  # ChangeConfiguration answers Rejected
+_R = const(8)  # read-only: ChangeConfiguration answers Rejected
 _ROW = const(4)
 _MOST = const(0x3FFFFFFF)
 _LONGEST_VALUE = const(500)
 
-MEASURANDS = ("Energy.Active.Import.Register", "Power.Active.Import", "Current.Offered")
+# what pulses and limits can tell
+MEASURANDS = (
+    "Energy.Active.Import.Register", "Energy.Active.Import.Interval", "Power.Active.Import", "Current.Offered",
+)  # fmt: skip
 _ROTATIONS = ("NotApplicable", "Unknown", "RST", "RTS", "SRT", "STR", "TRS", "TSR")
 _REGISTER = "Energy.Active.Import.Register"
 
-# key, type and access, default (None: absent unless a station sets it), range or measurands
+# key, type and access, default (None: absent unless a station sets it), range
 _TABLE: tuple = (
+    # a card that neither cache nor central system knows may charge while offline
+    "AllowOfflineTxForUnknownId", _BOOL, "false", None,
+    # what the central system said of a card is remembered; false also forgets it
+    "AuthorizationCacheEnabled", _BOOL, "true", None,
+    # a remote start is authorized like a card
     "AuthorizeRemoteTxRequests", _BOOL, "true", None,
+    # how often the lights blink for a card; only stations with such lights have it
+    "BlinkRepeat", _INT, None, (0, 100),
+    # s between meter values on the clock's grid, from midnight UTC; 0: none
     "ClockAlignedDataInterval", _INT, "0", (0, 86400),
+    # s from Preparing until somebody who was let in must have plugged the cable in
     "ConnectionTimeOut", _INT, "60", (1, 86400),
+    # how the phases are wired: 0.RST,1.RST,2.NotApplicable
     "ConnectorPhaseRotation", _ROTATION, "0.Unknown", None,
+    "ConnectorPhaseRotationMaxLength", _INT | _R, None, None,
+    # keys that one GetConfiguration may name; asked for all, all are told
     "GetConfigurationMaxKeys", _INT | _R, "40", None,
+    # s without another message; 0: none; BootNotification.conf says it anew
     "HeartbeatInterval", _INT, "300", (0, 604800),
+    # % of the lights' brightness; only stations with such lights have it
+    "LightIntensity", _INT, None, (0, 100),
+    # a card that the cache knows as Accepted may charge while offline
     "LocalAuthorizeOffline", _BOOL, "true", None,
+    # such a card is not asked about while online either
     "LocalPreAuthorize", _BOOL, "false", None,
-    "MessageTimeout", _INT, "75", (5, 600),  # TRN-SYN-05: a certified central system answers after 58 s
+    # Wh that still flow when StartTransaction.conf refuses the card
+    "MaxEnergyOnInvalidId", _INT, "0", (0, 1000000),
+    # s until a message of ours counts as unanswered (TRN-SYN-05: a certified central system answers after 58 s)
+    "MessageTimeout", _INT, "75", (5, 600),
     "MeterValuesAlignedData", _MEASURANDS, _REGISTER, None,
-    "MeterValuesAlignedDataMaxLength", _INT | _R, "3", None,
+    "MeterValuesAlignedDataMaxLength", _INT | _R, "4", None,
     "MeterValuesSampledData", _MEASURANDS, _REGISTER, None,
-    "MeterValuesSampledDataMaxLength", _INT | _R, "3", None,
+    "MeterValuesSampledDataMaxLength", _INT | _R, "4", None,
+    # s between meter values of a transaction, from its start; 0: none
     "MeterValueSampleInterval", _INT, "60", (0, 86400),
+    # s that a status must last before it is told
     "MinimumStatusDuration", _INT, "0", (0, 3600),
     "NumberOfConnectors", _INT | _R, "1", None,
+    # kept for the central system: a reset by the chip itself does not fail
     "ResetRetries", _INT, "3", (0, 100),
-    "StopTransactionOnEVSideDisconnect", _BOOL | _R, "true", None,
+    # values in StopTransaction.transactionData; more are thinned out, begin and end stay
+    "StopTransactionMaxMeterValues", _INT | _R, "20", None,
+    # the transaction ends when the cable is pulled at the car; false: it waits for the car
+    "StopTransactionOnEVSideDisconnect", _BOOL, "true", None,
+    # StartTransaction.conf refuses the card: the transaction ends; false: only the energy
     "StopTransactionOnInvalidId", _BOOL, "true", None,
     "StopTxnAlignedData", _MEASURANDS, "", None,
-    "StopTxnAlignedDataMaxLength", _INT | _R, "3", None,
+    "StopTxnAlignedDataMaxLength", _INT | _R, "4", None,
     "StopTxnSampledData", _MEASURANDS, "", None,
-    "StopTxnSampledDataMaxLength", _INT | _R, "3", None,
+    "StopTxnSampledDataMaxLength", _INT | _R, "4", None,
     "SupportedFeatureProfiles", _TEXT | _R, "Core", None,
+    "SupportedFeatureProfilesMaxLength", _INT | _R, None, None,
+    # how often a transaction message is sent that the central system does not take
     "TransactionMessageAttempts", _INT, "3", (1, 1000),
+    # s before it is sent again, times the attempts so far
     "TransactionMessageRetryInterval", _INT, "60", (1, 86400),
+    # the cable is freed when it is pulled at the car; false: when its card comes. A fixed cable: false, read-only
     "UnlockConnectorOnEVSideDisconnect", _BOOL, "true", None,
+    # s without a sign of life until we ping; 0: never
     "WebSocketPingInterval", _INT, "60", (0, 86400),
 )  # fmt: skip
 
@@ -87,15 +122,16 @@ def valid(key: str, value: str) -> bool:
     return _valid(_row(key), value)
 
 
-def describe(values: dict, wanted: list):
-    """(key, readonly, value) of the keys asked for, or of all when none is named; keys without a value are left out."""
+def describe(values: dict, wanted: list, fixed: tuple):
+    """(key, readonly, value) of the keys asked for, or of all when none is named; keys without a value are left out.
+    `fixed`: keys that are read-only in this product."""
     rows = [_row(key) for key in wanted] if wanted else range(0, len(_TABLE), _ROW)
     told = []
     for row in rows:
         if row >= 0 and row not in told:  # CORE-CFG-17: a key asked for twice is answered once
             told.append(row)
             if _TABLE[row] in values:
-                yield _TABLE[row], bool(_TABLE[row + 1] & _R), values[_TABLE[row]]
+                yield _TABLE[row], bool(_TABLE[row + 1] & _R) or _TABLE[row] in fixed, values[_TABLE[row]]
 
 
 def _valid(row: int, value: str) -> bool:

@@ -2,11 +2,13 @@
 
 
 class Configuration:
-    """`values`: key to string, of every key that has a value. `slots` keeps small records (lib/store/slots.py)."""
+    """`values`: key to string, of every key that has a value. `slots` keeps small records (lib/store/slots.py).
+    `fixed`: keys that are read-only in this product."""
 
-    def __init__(self, slots, station_keys: dict, owner_keys: dict, log) -> None:
+    def __init__(self, slots, station_keys: dict, owner_keys: dict, log, fixed: tuple = ()) -> None:
         from lib.ocpp16 import config_start  # needed once: the firmware drops it
 
+        self.fixed = fixed
         self._slots = slots
         self._log = log
         # hidden: keys that the central system cannot see; _changed: those that are stored
@@ -29,9 +31,12 @@ class Configuration:
         name = config_keys.standard(key)
         if name not in self.values or name in self.hidden:
             return "NotSupported"
-        if config_keys.read_only(name) or not config_keys.valid(name, value) or not self.put(name, value):
+        if config_keys.read_only(name) or name in self.fixed or not config_keys.valid(name, value):
             return "Rejected"
-        return "Accepted"
+        most = self.number(name + "MaxLength")
+        if most and value.count(",") >= most:  # CORE-CFG-04
+            return "Rejected"
+        return "Accepted" if self.put(name, value) else "Rejected"
 
     def put(self, key: str, value: str) -> bool:
         """Keep a value that is known to be right; False, and all as before, when flash refuses."""

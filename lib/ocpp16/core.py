@@ -36,12 +36,26 @@ def ChangeAvailability(cp, payload: dict, now: int) -> str:
 
 def ChangeConfiguration(cp, payload: dict, now: int) -> str:
     check(payload, "key:s50 value:s500")
-    return status(cp.keys.change(payload["key"], payload["value"]))
+    answer = cp.keys.change(payload["key"], payload["value"])
+    if not cp.keys.flag("AuthorizationCacheEnabled"):  # CORE-CACHE-11
+        _clear_cache(cp)
+    return status(answer)
 
 
 def ClearCache(cp, payload: dict, now: int) -> str:
     check(payload, "")
-    return status("Rejected")  # CORE-CACHE-08: there is no cache yet
+    there = "AuthorizationCacheEnabled" not in cp.keys.hidden
+    return status("Accepted" if there and _clear_cache(cp) else "Rejected")  # CORE-CACHE-08
+
+
+def _clear_cache(cp) -> bool:
+    from lib.ocpp16 import cache
+
+    try:
+        cache.clear(cp.slots)
+        return True
+    except OSError:
+        return False
 
 
 def DataTransfer(cp, payload: dict, now: int) -> str:
@@ -54,13 +68,15 @@ def GetConfiguration(cp, payload: dict, now: int):
     from lib.ocpp16 import config_keys
 
     wanted = payload.get("key") or []
+    if len(wanted) > cp.keys.number("GetConfigurationMaxKeys"):  # CORE-CFG-13, -14
+        raise ocppj.CallError("OccurenceConstraintViolation", "more keys than GetConfigurationMaxKeys")
     shown = {key: cp.keys.values[key] for key in cp.keys.values if key not in cp.keys.hidden}
     unknown = [key for key in wanted if config_keys.standard(key) not in shown]
 
     def body():
         yield '{"configurationKey":['
         comma = ""
-        for key, readonly, value in config_keys.describe(shown, wanted):
+        for key, readonly, value in config_keys.describe(shown, wanted, cp.keys.fixed):
             yield '%s{"key":"%s","readonly":%s,"value":%s}' % (
                 comma, key, "true" if readonly else "false", quote(value),
             )  # fmt: skip

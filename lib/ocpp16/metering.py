@@ -1,55 +1,61 @@
-"""When a transaction's meter samples are due, and how a sample reads on the wire (OCPP 1.6 3.16)."""
+"""When a transaction's meter samples are due, and how they read on the wire (OCPP 1.6 3.16)."""
 
 from lib.civil import iso
+from lib.ocpp16.records import ALIGNED, PERIODIC
 from lib.ticks import diff
 
-_UNITS = {"Energy.Active.Import.Register": "Wh", "Power.Active.Import": "W", "Current.Offered": "A"}
+_DAY_S = 86400
+CONTEXTS = {PERIODIC: "Sample.Periodic", ALIGNED: "Sample.Clock"}  # by kind of record
+_FORM = '{"value":"%s","context":"%s","measurand":"%s","unit":"%s"}'
 
 
 class Sampler:
-    """The grid of one transaction's periodic samples: multiples of the interval since its start (CORE-MV-01, -08).
+    """The grids of one transaction's samples: periodic ones at multiples of the interval since its start (CORE-MV-01),
+    aligned ones at multiples since midnight UTC (CORE-MV-02).
 
-    Scheduled from the grid, not from the last sample, so that a late pass shifts nothing."""
+    Scheduled from the grid, not from the last sample, so that a late pass shifts nothing (CORE-MV-08)."""
 
     def __init__(self, now: int) -> None:
         self._tick = now
-        self._elapsed_ms = 0  # since the start
-        self._taken_ms = 0  # of the last sample
+        self.elapsed_ms = 0  # since the start
+        self._taken_ms = 0  # of the last periodic sample
+        self._step_s = 0
+        self._point_s = 0  # of the clock's grid: the last one that was passed
 
     def due(self, interval_s: int, now: int) -> bool:
-        """Is a grid point reached? An interval of 0 means: no samples. To be asked in every tick."""
-        self._elapsed_ms += diff(now, self._tick)
+        """Is a periodic grid point reached? An interval of 0 means: no samples. To be asked in every tick."""
+        self.elapsed_ms += diff(now, self._tick)
         self._tick = now
         step_ms = interval_s * 1000
-        return interval_s > 0 and self._elapsed_ms // step_ms > self._taken_ms // step_ms
+        return interval_s > 0 and self.elapsed_ms // step_ms > self._taken_ms // step_ms
 
     def take(self, interval_s: int) -> int:
         """Pass the grid point that is due, skipping what was missed; returns its time since the start."""
-        self._taken_ms = self._elapsed_ms // (interval_s * 1000) * interval_s * 1000
+        self._taken_ms = self.elapsed_ms // (interval_s * 1000) * interval_s * 1000
         return self._taken_ms
 
-
-def sampled_value(measurand: str, sample) -> str:
-    """One SampledValue. The current offered is told with one decimal."""
-    if measurand == "Power.Active.Import":
-        value = str(sample.power_w)
-    elif measurand == "Current.Offered":
-        value = "%d.%d" % (sample.limit_ma // 1000, sample.limit_ma % 1000 // 100)
-    else:
-        value = str(sample.meter_wh)
-    form = '{"value":"%s","context":"Sample.Periodic","measurand":"%s","unit":"%s"}'
-    return form % (value, measurand, _UNITS[measurand])
+    def aligned(self, interval_s: int, unix_s: int) -> int:
+        """Unix seconds of the clock's grid point when one was passed since the last call, else 0. A new interval, or
+        a clock that was set back, begins a new grid (CORE-HB-05)."""
+        point_s = unix_s - unix_s % _DAY_S % interval_s
+        passed = interval_s == self._step_s and point_s > self._point_s
+        self._step_s, self._point_s = interval_s, point_s
+        return point_s if passed else 0
 
 
-def meter_values(connector: int, transaction_id: int, sample, unix_ms: int, measurands: list):
-    """Pieces of MeterValues.req for one sample; no measurand at all means the register (CORE-MV-09)."""
-    yield '{"connectorId":%d,"transactionId":%d,"meterValue":[{"timestamp":"%s","sampledValue":[' % (
-        connector,
-        transaction_id,
-        iso(unix_ms),
-    )
+def meter_value(unix_ms: int, context: str, sample, before_wh: int, measurands: list):
+    """Pieces of one MeterValue; no measurand at all means the register (CORE-MV-09). `sample` has meter_wh, power_w,
+    limit_ma; `before_wh`: the register at the sample before. The current offered is told with one decimal."""
+    yield '{"timestamp":"%s","sampledValue":[' % iso(unix_ms)
     comma = ""
     for measurand in measurands or ("Energy.Active.Import.Register",):
-        yield comma + sampled_value(measurand, sample)
+        unit, value = "Wh", sample.meter_wh
+        if measurand == "Energy.Active.Import.Interval":
+            value -= before_wh
+        elif measurand == "Power.Active.Import":
+            unit, value = "W", sample.power_w
+        elif measurand == "Current.Offered":
+            unit, value = "A", "%d.%d" % (sample.limit_ma // 1000, sample.limit_ma % 1000 // 100)
+        yield comma + _FORM % (value, context, measurand, unit)
         comma = ","
-    yield "]}]}"
+    yield "]}"

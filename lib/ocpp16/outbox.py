@@ -10,7 +10,7 @@ from micropython import const
 
 from lib.civil import iso
 from lib.ocpp16 import records
-from lib.ocpp16.metering import meter_values
+from lib.ocpp16.metering import CONTEXTS, meter_value
 from lib.ocpp16.ocppj import quote
 from lib.ticks import Stopwatch
 
@@ -31,6 +31,8 @@ class Outbox:
         self._log = log
         self._attempts = 0
         self._waited: Stopwatch | None = None  # since the last attempt that failed
+        self._registers: dict[tuple, int] = {}  # (start position, kind of record): Wh of the sample sent last
+        self._data = None  # what the stop that is next tells of its samples
         # ids: start position -> transactionId, of transactions whose start was delivered
         # _mended: (correction in ms, position): of guessed times before it, learnt in an earlier boot
         self._next, self.ids, self._mended, new = recovery.cursor(journal, slots)
@@ -64,8 +66,10 @@ class Outbox:
                 return None
         while True:
             record = self._oldest()
-            message = self._message(record) if record else None
-            if message or not record:
+            if not record or not self._gathered(record):
+                return None
+            message = self._message(record)
+            if message:
                 return message
             self._log.warn("outbox", "a record that cannot be told is skipped")
             self._advance()
@@ -75,8 +79,8 @@ class Outbox:
         if kind == records.START:
             return "StartTransaction", self._start(records.Start(record))
         if kind == records.STOP:
-            return "StopTransaction", self._stop(records.Stop(record))
-        if kind == records.PERIODIC:
+            return self._stop(records.Stop(record))
+        if kind:
             sample = records.Sample(record)
             start = self.journal.read(sample.start)
             if records.kind(start) == records.START:
@@ -84,9 +88,31 @@ class Outbox:
         return None
 
     def _sample(self, sample, start):
-        unix_ms = self.mend(start.unix_ms + sample.since_ms, start.flags, sample.start)
-        transaction_id, wanted = self.ids.get(sample.start, _GIVEN_UP), self._keys.items("MeterValuesSampledData")
-        return lambda: meter_values(start.connector, transaction_id, sample, unix_ms, wanted)
+        transaction_id, unix_ms = self.ids.get(sample.start, _GIVEN_UP), self.time_of(sample, start)
+        aligned = sample.kind == records.ALIGNED
+        wanted = self._keys.items("MeterValuesAlignedData" if aligned else "MeterValuesSampledData")
+        before_wh = self._before(sample, start) if "Energy.Active.Import.Interval" in wanted else 0
+
+        def pieces():
+            yield '{"connectorId":%d,"transactionId":%d,"meterValue":[' % (start.connector, transaction_id)
+            yield from meter_value(unix_ms, CONTEXTS[sample.kind], sample, before_wh, wanted)
+            yield "]}"
+
+        return pieces
+
+    def time_of(self, sample, start) -> int:
+        """Unix milliseconds of a sample of the transaction that began with `start`."""
+        if sample.kind == records.ALIGNED:
+            return sample.time * 1000
+        return self.mend(start.unix_ms + sample.time, start.flags, sample.start)
+
+    def _before(self, sample, start) -> int:
+        """The register at the sample before (CORE-MV-16)."""
+        if (sample.start, sample.kind) not in self._registers:  # the first of its kind, or after a restart
+            from lib.ocpp16 import transaction_data
+
+            return transaction_data.before(self.journal, sample, start, self._next)
+        return self._registers[sample.start, sample.kind]
 
     def mend(self, unix_ms: int, flags: int, position: int) -> int:
         """The true time of what the record at `position` says, as far as it is known."""
@@ -107,43 +133,74 @@ class Outbox:
             iso(self.mend(start.unix_ms, start.flags, self._next)),
         )  # fmt: skip
 
-    def _stop(self, stop) -> str:
+    def _stop(self, stop):
         tag = ',"idTag":' + quote(stop.id_tag) if stop.id_tag else ""  # CORE-STOP-02
-        return '{"transactionId":%d,"meterStop":%d,"timestamp":"%s","reason":"%s"%s}' % (
+        head = '{"transactionId":%d,"meterStop":%d,"timestamp":"%s","reason":"%s"%s' % (
             self.ids.get(stop.start, _GIVEN_UP), stop.meter_wh, iso(self.mend(stop.unix_ms, stop.flags, self._next)),
             stop.reason, tag,
         )  # fmt: skip
+        data = self._data
 
-    def delivered(self, payload: dict):
-        """The record was taken. Returns its position when it was a start."""
+        def pieces():
+            yield head
+            if data:
+                yield from data.pieces()
+            yield "}"
+
+        return "StopTransaction", pieces
+
+    def _gathered(self, record) -> bool:
+        """A stop may have to tell samples of its transaction: they are looked for in several passes."""
+        if self._data is None and records.kind(record) == records.STOP:
+            sampled, aligned = self._keys.items("StopTxnSampledData"), self._keys.items("StopTxnAlignedData")
+            if sampled or aligned:  # CORE-MV-04
+                from lib.ocpp16 import transaction_data
+
+                wanted = {records.PERIODIC: sampled, records.ALIGNED: aligned}
+                most = self._keys.number("StopTransactionMaxMeterValues")
+                self._data = transaction_data.TransactionData(  # type: ignore[assignment]
+                    self, records.Stop(record), self._next, most, wanted
+                )
+        return self._data is None or self._data.gather()
+
+    def delivered(self, payload: dict) -> tuple:
+        """The record was taken. Returns (its position when it was a start, the idTag it told, else "")."""
         transaction_id = payload.get("transactionId")
         if not isinstance(transaction_id, int) or abs(transaction_id) >> 62:  # the cursor could not keep it
             transaction_id = _GIVEN_UP
         return self._gone(transaction_id)
 
-    def failed(self, now: int) -> None:
-        """CALLERROR or no answer: again after a growing wait, at last given up (TRN-Q-07)."""
+    def failed(self, now: int) -> bool:
+        """CALLERROR or no answer: again after a growing wait, at last given up (TRN-Q-07). True: again."""
         self._attempts += 1
         if self._attempts < self._keys.number("TransactionMessageAttempts"):
             self._waited = Stopwatch(now)
-        else:
-            self._log.error("outbox", "a transaction message is given up after %d attempts" % self._attempts)
-            self._gone(_GIVEN_UP)
+            return True
+        self._log.error("outbox", "a transaction message is given up after %d attempts" % self._attempts)
+        self._gone(_GIVEN_UP)
+        return False
 
-    def _gone(self, transaction_id: int):
-        """The oldest record has been sent, or will not be; returns its position when it was a start."""
-        record, start = self._oldest(), None
+    def _gone(self, transaction_id: int) -> tuple:
+        """The oldest record has been sent, or will not be; see `delivered`."""
+        record, start, id_tag = self._oldest(), None, ""
         kind = records.kind(record)
         if kind == records.START:
-            start = self._next
+            start, id_tag = self._next, records.Start(record).id_tag
             self.ids[start] = transaction_id
         elif kind == records.STOP:
-            self.ids.pop(records.Stop(record).start, None)
+            stop = records.Stop(record)
+            id_tag = stop.id_tag
+            self.ids.pop(stop.start, None)
+            for sampled in CONTEXTS:
+                self._registers.pop((stop.start, sampled), None)
+        elif kind:
+            sample = records.Sample(record)
+            self._registers[sample.start, kind] = sample.meter_wh
         self._advance()
-        return start
+        return start, id_tag
 
     def _advance(self) -> None:
-        self._attempts, self._waited = 0, None
+        self._attempts, self._waited, self._data = 0, None, None
         self._next = self.journal.after(self._next)
         self._try(self._save)
         self._try(lambda: self.journal.release(min([self._next] + list(self.ids))))

@@ -12,14 +12,15 @@ from micropython import const
 
 START = const(0x21)
 PERIODIC = const(0x22)  # a sample with context Sample.Periodic
+ALIGNED = const(0x23)  # one with context Sample.Clock
 STOP = const(0x2F)
 GUESSED = const(1)
 
 _START = "<BBHqIi20s"  # kind, connector, flags, time, meter Wh, reservationId, idTag
-_SAMPLE = "<BBHIII"  # kind, limit in 0.5 A, power in 10 W, transaction, ms since its start, meter Wh
+_SAMPLE = "<BBHIII"  # kind, limit in 0.5 A, power in 10 W, transaction, time, meter Wh
 _STOP = "<BBHqII20s"  # kind, reason, flags, time, transaction, meter Wh, idTag
 
-_SIZES = {START: 40, PERIODIC: 16, STOP: 40}
+_SIZES = {START: 40, PERIODIC: 16, ALIGNED: 16, STOP: 40}
 
 # OCPP 1.6 7.36; the index is stored, so only append
 REASONS = (
@@ -29,13 +30,15 @@ REASONS = (
 
 
 def kind(record) -> int:
-    """START, PERIODIC or STOP; 0 for what is none of them in this format version."""
+    """START, PERIODIC, ALIGNED or STOP; 0 for what is none of them in this format version."""
     size = _SIZES.get(record[0], 0) if record else 0
     return record[0] if size and size == len(record) else 0
 
 
 class Start:
     """A transaction's beginning, as packed by `pack_start`."""
+
+    power_w = limit_ma = 0  # nothing is offered yet
 
     def __init__(self, record: bytes) -> None:
         fields = struct.unpack(_START, record)
@@ -46,6 +49,8 @@ class Start:
 class Stop:
     """A transaction's end, as packed by `pack_stop`; `id_tag` is "" when no identifier was presented."""
 
+    power_w = limit_ma = 0  # nothing is offered any more
+
     def __init__(self, record: bytes) -> None:
         _, reason, self.flags, self.unix_ms, self.start, self.meter_wh, tag = struct.unpack(_STOP, record)
         self.reason = REASONS[min(reason, len(REASONS) - 1)]
@@ -53,10 +58,11 @@ class Stop:
 
 
 class Sample:
-    """A meter sample, as packed by `pack_sample`."""
+    """A meter sample, as packed by `pack_sample`. Its time: PERIODIC: milliseconds since the transaction's start,
+    whose own may have to be mended; ALIGNED: Unix seconds, of a clock that was known."""
 
     def __init__(self, record: bytes) -> None:
-        _, limit, power, self.start, self.since_ms, self.meter_wh = struct.unpack(_SAMPLE, record)
+        self.kind, limit, power, self.start, self.time, self.meter_wh = struct.unpack(_SAMPLE, record)
         self.limit_ma = limit * 500
         self.power_w = power * 10
 
@@ -65,9 +71,9 @@ def pack_start(connector: int, unix_ms: int, flags: int, meter_wh: int, id_tag: 
     return struct.pack(_START, START, connector, flags, unix_ms, meter_wh, 0, id_tag.encode())
 
 
-def pack_sample(what: int, start: int, since_ms: int, meter_wh: int, power_w: int, limit_ma: int) -> bytes:
+def pack_sample(what: int, start: int, time: int, meter_wh: int, power_w: int, limit_ma: int) -> bytes:
     limit = min(limit_ma // 500, 255)
-    return struct.pack(_SAMPLE, what, limit, min(power_w // 10, 0xFFFF), start, since_ms, meter_wh)
+    return struct.pack(_SAMPLE, what, limit, min(power_w // 10, 0xFFFF), start, time, meter_wh)
 
 
 def pack_stop(start: int, reason: str, unix_ms: int, flags: int, meter_wh: int, id_tag: str) -> bytes:

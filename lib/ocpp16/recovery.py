@@ -53,11 +53,13 @@ def _follow(running: dict, position: int, record: bytes):
         found = running.pop(stop.start, None)
         if found:
             found.meter_wh = stop.meter_wh
-    elif kind == records.PERIODIC:
+    elif kind:
         sample = records.Sample(record)
         found = running.get(sample.start)
         if found:
-            found.unix_ms, found.meter_wh = found.start.unix_ms + sample.since_ms, sample.meter_wh
+            found.meter_wh = sample.meter_wh
+            if kind == records.PERIODIC:
+                found.unix_ms = found.start.unix_ms + sample.time
     return found
 
 

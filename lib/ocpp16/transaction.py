@@ -10,8 +10,9 @@ from micropython import const
 from lib.ocpp16 import records
 from lib.ocpp16.metering import Sampler
 from lib.ocpp16.status import Reporter, of_connector
-from lib.ticks import add, diff
+from lib.ticks import Stopwatch, add, diff
 
+_ASKING_MS = const(5000)  # a car asks for energy some seconds after it was offered: until then it is Preparing
 _OPENING_MS = const(2000)  # a contactor that has not opened by then will not: the stop is written all the same
 _AGAIN_MS = const(10000)  # flash refused the stop: the cable is freed, the writing is tried again so often
 
@@ -37,6 +38,7 @@ class Transaction:
         self.parent = intent.parent
         self.sampler = Sampler(now)
         self.energised = False  # the contactor has closed for it: Preparing ends (4.9 B3)
+        self.until_wh: int | None = None  # refused, but this register may still be reached (CORE-START-08)
 
 
 class Session:
@@ -44,16 +46,18 @@ class Session:
 
     def __init__(self, connector, cp) -> None:
         self.connector = connector
-        self.reporter = Reporter(connector.number, cp.log)
+        self.reporter = Reporter(connector.number, cp)
         self.intent: Intent | None = None
         self.transaction: Transaction | None = None
-        self.captive: Transaction | None = None  # DeAuthorized: its card or group gets the cable back (CORE-START-06)
+        self.captive: Transaction | None = None  # its card or group gets the cable back (CORE-START-06, CORE-STOP-10)
         self.finishing = False
         self.closing_down = False  # Inoperative as soon as the transaction has ended
         self._cp = cp
         self._ending: tuple | None = None  # (reason, idTag, since tick)
         self._stop: bytes | None = None  # the record that flash has not taken yet
         self._try_at = 0
+        self._plugged_in = Stopwatch(cp.clock.tick)  # since a cable is in and nobody was let in
+        self._info = ""  # what StatusNotification says of the running or the last transaction
 
     def free(self) -> bool:
         """Nobody is using it, and somebody may."""
@@ -93,16 +97,20 @@ class Session:
         self._follow(now)
 
     def _wait(self, now: int) -> None:
-        c, intent = self.connector, self.intent
+        c, intent, time_out_ms = self.connector, self.intent, self._cp.keys.number("ConnectionTimeOut") * 1000
         if not c.plugged:
-            self.captive = None
+            self.captive, self._info = None, ""
+        if intent or not c.plugged or not c.operative:
+            self._plugged_in.start(now)
+        elif self._plugged_in.read(now) >= time_out_ms and len(self._cp.sessions) > 1:
+            self.finishing = True  # 4.9 B6: the next card at the shared reader is meant for another connector
         if intent is None:
             return
         if c.fault or not c.operative:
             self.cancel(c.fault_info or c.fault or "out of operation")
-        elif diff(now, intent.since) >= self._cp.keys.number("ConnectionTimeOut") * 1000:
+        elif diff(now, intent.since) >= time_out_ms:
             self.cancel("no cable, or no bolt, within ConnectionTimeOut")
-        elif c.plugged:
+        elif c.plugged and c.car_here:
             c.held = True
             if c.locked and not c.resting:
                 self._begin(intent, now)
@@ -121,25 +129,37 @@ class Session:
         cp.log.info("session", "%d: started for %s at %d Wh" % (c.number, intent.id_tag, c.meter_wh))
 
     def _watch(self, transaction: Transaction, now: int) -> None:
-        c = self.connector
+        c, keys = self.connector, self._cp.keys
+        self._info = "" if c.car_here else "EV side disconnected"  # CORE-STOP-09, -10
         if c.fault:
             self.end("EmergencyStop" if c.emergency else "Other", "", now)
-        elif not c.plugged:
+        elif not (c.plugged or c.fixed) or (not c.car_here and keys.flag("StopTransactionOnEVSideDisconnect")):
             self.end("EVDisconnected", "", now)
+            if not keys.flag("UnlockConnectorOnEVSideDisconnect"):
+                self.captive = transaction  # CORE-STOP-10
+        elif transaction.until_wh is not None and c.meter_wh >= transaction.until_wh:
+            self.deauthorize(now)
         else:
             self._sample(transaction, now)
 
     def _sample(self, transaction: Transaction, now: int) -> None:
-        interval_s, c = self._cp.keys.number("MeterValueSampleInterval"), self.connector
-        if transaction.sampler.due(interval_s, now):
-            since_ms = transaction.sampler.take(interval_s)
-            record = records.pack_sample(
-                records.PERIODIC, transaction.start, since_ms, c.meter_wh, c.power_w, c.offered_ma
-            )
-            try:
-                self._cp.record(record)
-            except OSError as problem:
-                self._cp.log.warn("session", "a meter sample is lost: %s" % problem)
+        """Keep the meter values that are due (OCPP 1.6 3.16)."""
+        keys, clock, sampler = self._cp.keys, self._cp.clock, transaction.sampler
+        interval_s = keys.number("MeterValueSampleInterval")
+        if sampler.due(interval_s, now):
+            self._keep(records.PERIODIC, transaction, sampler.take(interval_s))
+        interval_s = keys.number("ClockAlignedDataInterval")
+        if interval_s and clock.known:  # CORE-MV-27
+            point_s = sampler.aligned(interval_s, clock.unix_ms(now) // 1000)
+            if point_s:
+                self._keep(records.ALIGNED, transaction, point_s)
+
+    def _keep(self, what: int, transaction: Transaction, time: int) -> None:
+        c = self.connector
+        try:
+            self._cp.record(records.pack_sample(what, transaction.start, time, c.meter_wh, c.power_w, c.offered_ma))
+        except OSError as problem:
+            self._cp.log.warn("session", "a meter sample is lost: %s" % problem)
 
     def end(self, reason: str, id_tag: str, now: int) -> None:
         """Stop the transaction for this reason (OCPP 1.6 7.36); the energy is off from here on."""
@@ -148,9 +168,13 @@ class Session:
             self._ending = (reason, id_tag, now)
 
     def deauthorize(self, now: int) -> None:
-        """StartTransaction.conf was not Accepted (CORE-START-06, -07)."""
-        if self._cp.keys.flag("StopTransactionOnInvalidId"):
-            self.captive = self.transaction
+        """StartTransaction.conf was not Accepted (CORE-START-06, -07, -08)."""
+        transaction, keys = self.transaction, self._cp.keys
+        most_wh = keys.number("MaxEnergyOnInvalidId")
+        if transaction and most_wh and transaction.until_wh is None:
+            transaction.until_wh = self.connector.meter_wh + most_wh
+        elif keys.flag("StopTransactionOnInvalidId"):
+            self.captive = transaction
             self.end("DeAuthorized", "", now)
         else:
             self.connector.authorized = False
@@ -198,6 +222,9 @@ class Session:
             self.finishing = False
         transaction, runs = self.transaction, False
         if transaction and not self._stop:
-            runs = transaction.energised = transaction.energised or c.closed or not c.authorized
+            asks = c.car_here and c.car_wants
+            waited = not asks and transaction.sampler.elapsed_ms >= _ASKING_MS
+            runs = transaction.energised = transaction.energised or c.closed or waited or not c.authorized
         status = of_connector(c, runs, self.finishing, c.plugged or self.intent is not None)
-        self.reporter.follow(status, c.fault or "NoError", c.fault_info, self._cp.clock, now)
+        info = c.fault_info or (self._info if runs or self.finishing else "")
+        self.reporter.follow(status, c.fault or c.warning or "NoError", info, now)
