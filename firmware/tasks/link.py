@@ -63,7 +63,7 @@ class Link:
                     self.stream.close()
                     self.stream = None
             wait_ms = self._wait_ms()
-            self._log.warn("link", "%s; next try in %d s" % (problem, wait_ms // 1000))
+            self._log.warn("link", "%s; next try in %d s" % (problem, (wait_ms + 999) // 1000))
             yield wait_ms
 
     def _wait_ms(self) -> int:
