@@ -4,6 +4,7 @@
 import pytest
 
 from tools.csms import fields, schemas, words
+from tools.csms.examples import EXAMPLES
 
 PERIOD = '{"chargingRateUnit":"A","chargingSchedulePeriod":[{"startPeriod":0,"limit":6.1}]}'
 PROFILE = ('{"chargingProfileId": 1, "stackLevel": 0, "chargingProfilePurpose": "TxProfile", '
@@ -54,6 +55,12 @@ LINES = (
             {"idTag": "B", "idTagInfo": {"status": "Blocked"}}, {"idTag": "C"}]}),
     ("SendLocalList 0 Full", {"listVersion": 0, "updateType": "Full"}),
     ("SetChargingProfile 1 " + PROFILE, None),
+    ("SetChargingProfile 1 txdefaultprofile 0=16A,5m=8.5A/1 2 relative 7 validTo=now", {
+        "connectorId": 1, "csChargingProfiles": {
+            "chargingProfilePurpose": "TxDefaultProfile", "stackLevel": 2, "chargingProfileKind": "Relative",
+            "chargingProfileId": 7, "validTo": "2026-11-20T05:06:07.123Z",
+            "chargingSchedule": {"chargingRateUnit": "A", "chargingSchedulePeriod": [
+                {"startPeriod": 0, "limit": 16}, {"startPeriod": 300, "limit": 8.5, "numberPhases": 1}]}}}),
     ('SetChargingProfile {"connectorId":1,"csChargingProfiles":' + PROFILE + "}", None),
     ("SetChargingProfile 1 chargingProfileId=1 stackLevel=0 chargingProfilePurpose=TxProfile "
      "chargingProfileKind=Relative csChargingProfiles.chargingSchedule=" + PERIOD, None),
@@ -80,7 +87,7 @@ def test_every_message_has_words_and_a_line_here():
     assert set(fields.ORDER) == schemas.TO_CHARGER
     assert {words.request(line, 0)["action"] for line, _ in LINES} == schemas.TO_CHARGER
     for action in fields.ORDER:
-        assert words.help_lines(action) == [fields.usage(action)]
+        assert words.help_lines(action) == [fields.usage(action), "such as: " + EXAMPLES[action]]
 
 
 @pytest.mark.parametrize("line, said", [
@@ -88,7 +95,10 @@ def test_every_message_has_words_and_a_line_here():
     ("Reset Now", "type is one of Hard, Soft, not 'Now'; say: Reset <type: Hard|Soft>"),
     ("Reset Soft twice", "'twice' is one word too many; say: Reset"),
     ("ClearCache x=1", "no field 'x'"),
-    ("SetChargingProfile 1 high", "csChargingProfiles is an object: say it as JSON"),
+    ("SetChargingProfile 1 high", "chargingProfilePurpose is one of"),
+    ("SetChargingProfile 1 TxProfile 16A", "'16A' is no period of a schedule: say such as 0=16A,5m=8A"),
+    ("SetChargingProfile 1 TxProfile 0=16A,5=8W", "all in A or all in W"),
+    ("SetChargingProfile 1 csChargingProfiles=x", "csChargingProfiles is an object: say it as JSON"),
     ("SetChargingProfile 1 {broken", "not JSON"),
     ("Explode", "no 'Explode'; there are: "),
     ("Start", "there are: RemoteStartTransaction"),

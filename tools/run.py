@@ -12,6 +12,7 @@ from rich.text import Text
 
 from tools.build import BuildFailed
 from tools.command_line import Trouble, listening, port
+from tools.csms import presets
 from tools.csms.control import Control as CsmsControl
 from tools.micropython import NotFound
 from tools.workshop import arguments
@@ -54,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="another central system than the workshop's (ws://host:port/path)",
     )
+    timing = {"choices": (*presets.PRESETS, presets.NONE), "default": presets.NONE}
+    add("--csms-preset", **timing, help="the workshop's answers as late as this certified system does")
     add("--id", type=arguments.identity, default="CP001", help="the charger's identity (%(default)s)")
     number = {"type": port, "metavar": "PORT"}
     add("--port", default=9000, **number, help="the central system's port (%(default)s)")
@@ -72,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
 def _options(given: argparse.Namespace) -> Options:
     return Options(
         csms=given.csms,
+        csms_preset=given.csms_preset,
         identity=given.id,
         station=given.station,
         state=_STATE / "".join(each if each.isalnum() else "_" for each in given.id),
@@ -118,6 +122,8 @@ def _show(workshop: Workshop, console: Console) -> None:
 def _greet(workshop: Workshop, given: argparse.Namespace, console: Console) -> None:
     inside = f"ws://127.0.0.1:{workshop.csms_port}/<identity>, control port {given.csms_control}"
     console.print(f"central system: {inside if workshop.csms else given.csms}")
+    if given.csms_preset != presets.NONE:
+        console.print(f"central system: {presets.told(given.csms_preset)}")
     console.print(f"charger {given.id}: control port {given.control}, flash in {workshop.folder}")
     control = "" if given.control == _CONTROL else f" CONTROL={given.control}"
     console.print(f'from a second terminal: make hands{control} DO="plug 1", DO="tap 04A1B2C3", DO="car wants"')

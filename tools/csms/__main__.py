@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tools.command_line import Trouble, listening, port
-from tools.csms import server, transcript
+from tools.csms import presets, server, transcript
 from tools.csms.central_system import CentralSystem
 from tools.csms.control import Control
 
@@ -46,6 +46,7 @@ def _options() -> argparse.ArgumentParser:
     add("--auth", action="append", default=[], metavar="IDENTITY:PASSWORD",
         help="demand Basic auth of a charger (* for all); PASSWORD may be hex:0001...; may be given again")
     add("--tags", type=Path, metavar="FILE", help='{"04A1B2C3": "Accepted", "04FF": {"status": "Expired"}}')
+    add("--preset", choices=presets.PRESETS, help="the timing of that certified central system")
     add("--interval", type=int, metavar="SECONDS", help="heartbeat interval (300)")
     add("--set", action="append", default=[], metavar="NAME=VALUE", dest="sets",
         help="any other setting, such as unknown_tag=Invalid or identities=CP1,CP2; may be given again")
@@ -64,6 +65,8 @@ async def _run(options: argparse.Namespace) -> None:
         found = await listening(control.listen(options.control), options.control, "--control")
         where = f"ws://{options.host}:{chargers.port}/<identity>"
         print(f"csms: chargers at {where}, control port {found}", flush=True)
+        if options.preset:
+            print(f"csms: {presets.told(options.preset)}", flush=True)
         await _told_to_stop()
     finally:
         await control.close()
@@ -74,6 +77,8 @@ def _prepare(central: CentralSystem, options: argparse.Namespace) -> None:
     """Settings and tags from the command line; raises Trouble."""
     if options.interval is not None:
         _told("--interval", options.interval, central.settings.change, "interval_s", options.interval)
+    if options.preset:
+        presets.choose(central.settings, options.preset)
     for each in options.sets:
         name, equals, value = each.partition("=")
         if not name or not equals:

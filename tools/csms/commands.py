@@ -6,6 +6,7 @@
     {"do": "tags", "remove": "04A1B2C3"}
     {"do": "messages", "action": "MeterValues", "since": 1795151167.1}
     {"do": "settings", "set": {"interval_s": 10}}
+    {"do": "preset", "name": "el-csms"}    without a name: what there is
     {"do": "chargers"}, "transactions", "violations", "disconnect", "freeze", "raw", "scripts", "clear"
     {"line": "RemoteStartTransaction 1 04A1B2C3"}    words.py says what a line may be
 
@@ -16,12 +17,12 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import fields as fields_of
 
-from tools.csms import fields, timestamps, words
+from tools.csms import fields, presets, words
 from tools.csms.central_system import CentralSystem
+from tools.csms.fill_in import fill_in
 from tools.csms.scripts import Rule
 from tools.csms.session import CallFailed
 
-_RESERVED_S = 3600  # a reservation lasts an hour unless said otherwise
 _LAST = 20
 
 
@@ -48,7 +49,7 @@ async def _call(central: CentralSystem, request: dict) -> dict:
     action, payload = request["action"], request.get("payload") or {}
     identity = central.charger(request.get("identity")).identity
     if request.get("fill"):
-        _fill_in(central, identity, action, payload)
+        fill_in(central, identity, action, payload)
     try:
         raw = bool(request.get("raw"))
         answer = await central.call(identity, action, payload, request.get("timeout"), raw)
@@ -57,34 +58,6 @@ async def _call(central: CentralSystem, request: dict) -> dict:
             raise ValueError(f"{error.description}; say: {fields.usage(action)}") from None
         raise
     return {"identity": identity, "action": action, "answer": answer}
-
-
-def _fill_in(central: CentralSystem, identity: str, action: str, payload: dict) -> None:
-    """Say what the human left out because the central system knows it."""
-    for path in fields.FILLED_IN.get(action, ()):
-        *outer, name = path.split(".")
-        inner = payload
-        for each in outer:
-            inner = inner.setdefault(each, {})
-        if name not in inner:
-            inner[name] = _FILLERS[name](central, identity)
-
-
-def _running_transaction(central: CentralSystem, identity: str) -> int:
-    running = central.transactions.running(identity)
-    if not running:
-        raise ValueError(f"no transaction is running on {identity}; say its transactionId")
-    return running[-1].id
-
-
-_FILLERS = {
-    "transactionId": _running_transaction,
-    "expiryDate": lambda central, _: timestamps.iso(central.clock() + _RESERVED_S),
-    "retrieveDate": lambda central, _: timestamps.iso(central.clock()),
-    "retrieveDateTime": lambda central, _: timestamps.iso(central.clock()),
-    "requestId": lambda central, _: central.new_number(),
-    "reservationId": lambda central, _: central.new_number(),
-}
 
 
 def _script(central: CentralSystem, request: dict) -> dict:
@@ -104,10 +77,10 @@ def _script(central: CentralSystem, request: dict) -> dict:
 def _clear(central: CentralSystem, request: dict) -> dict:
     action = (request.get("words") or [request.get("action")])[0]
     central.scripts.clear(action)
-    if action is None:
-        central.settings.delays_s.clear()
-    else:
-        central.settings.delays_s.pop(action, None)
+    settings = central.settings
+    usual = presets.delays_s(settings.preset)
+    kept = {} if action is None else {name: s for name, s in settings.delays_s.items() if name != action}
+    settings.delays_s = {**usual, **kept}
     return _scripts(central, request)
 
 
@@ -169,6 +142,13 @@ def _settings(central: CentralSystem, request: dict) -> dict:
     return {"settings": central.settings.facts()}
 
 
+def _preset(central: CentralSystem, request: dict) -> dict:
+    name = (request.get("words") or [request.get("name")])[0]
+    if name is not None:
+        presets.choose(central.settings, name)
+    return {"preset": central.settings.preset, "presets": presets.facts(name)}
+
+
 def _disconnect(central: CentralSystem, request: dict) -> dict:
     central.disconnect(request.get("identity"), bool(request.get("abrupt")))
     return {}
@@ -194,5 +174,5 @@ def _help(central: CentralSystem, request: dict) -> dict:
 _VERBS: dict[str, Callable] = {
     "call": _call, "script": _script, "scripts": _scripts, "clear": _clear, "tags": _tags,
     "chargers": _chargers, "transactions": _transactions, "messages": _messages, "violations": _violations,
-    "settings": _settings, "disconnect": _disconnect, "freeze": _freeze, "raw": _raw, "help": _help,
+    "settings": _settings, "preset": _preset, "disconnect": _disconnect, "freeze": _freeze, "raw": _raw, "help": _help,
 }

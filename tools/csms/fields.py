@@ -3,6 +3,7 @@
 import re
 
 from tools.csms import schemas, timestamps
+from tools.csms.schedules import schedule
 from tools.csms.schemas import CALL
 
 # The order in which a human says them. What is not here is said as field=value.
@@ -23,23 +24,27 @@ ORDER = {
     "GetLocalListVersion": (),
     "GetLog": ("logType", "log.remoteLocation", "requestId", "log.oldestTimestamp", "log.latestTimestamp"),
     "InstallCertificate": ("certificateType", "certificate"),
-    "RemoteStartTransaction": ("connectorId", "idTag", "chargingProfile"),
+    "RemoteStartTransaction": ("connectorId", "idTag", "chargingProfile.chargingSchedule"),
     "RemoteStopTransaction": ("transactionId",),
     "ReserveNow": ("connectorId", "idTag", "expiryDate", "reservationId", "parentIdTag"),
     "Reset": ("type",),
     "SendLocalList": ("listVersion", "updateType", "localAuthorizationList"),
-    "SetChargingProfile": ("connectorId", "csChargingProfiles"),
+    "SetChargingProfile": ("connectorId", "csChargingProfiles.chargingProfilePurpose",
+                           "csChargingProfiles.chargingSchedule", "csChargingProfiles.stackLevel",
+                           "csChargingProfiles.chargingProfileKind", "csChargingProfiles.chargingProfileId"),
     "SignedUpdateFirmware": ("firmware.location", "firmware.signature", "firmware.signingCertificate",
                              "firmware.retrieveDateTime", "requestId"),
     "TriggerMessage": ("requestedMessage", "connectorId"),
     "UnlockConnector": ("connectorId",),
     "UpdateFirmware": ("location", "retrieveDate", "retries", "retryInterval"),
 }
-# What need not be said: filled in by commands.py from what the central system knows.
+# What need not be said: filled in by fill_in.py from what the central system knows.
 FILLED_IN = {
     "GetLog": ("requestId",),
     "RemoteStopTransaction": ("transactionId",),
     "ReserveNow": ("expiryDate", "reservationId"),
+    "SetChargingProfile": ("csChargingProfiles.stackLevel", "csChargingProfiles.chargingProfileKind",
+                           "csChargingProfiles.chargingProfileId"),
     "SignedUpdateFirmware": ("firmware.retrieveDateTime", "requestId"),
     "UpdateFirmware": ("retrieveDate",),
 }
@@ -58,6 +63,8 @@ def value(kind: int, action: str, path: str, word: str, now_s: float) -> object:
     spec = schemas.part(kind, action, path)
     if "enum" in spec:
         return _choice(spec["enum"], word, path)
+    if path.endswith("chargingSchedule"):
+        return schedule(word)
     if spec.get("format") == "date-time":
         return _moment(word, now_s)
     return _TYPES[spec.get("type", "string")](word, path)
@@ -70,7 +77,7 @@ def takes_rest(action: str, path: str) -> bool:
 
 def _shown(action: str, path: str) -> str:
     spec = schemas.part(CALL, action, path)
-    name = path + ("..." if spec.get("type") == "array" else "")
+    name = path.rpartition(".")[2] + ("..." if spec.get("type") == "array" else "")
     choices = spec.get("enum", ())
     if choices:
         name += ": " + "|".join(choices) if len(choices) <= _FEW else f": {choices[0]}|..."

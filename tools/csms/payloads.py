@@ -14,8 +14,11 @@ def payload(kind: int, action: str, words: list, now_s: float) -> dict:
         word = words.pop(0)
         name, sign, text = word.partition("=")
         path = _path(kind, action, name) if sign else None
-        if word[0] in "{[" and _is_payload(kind, action, word):
+        home = _home(kind, action, word) if word[:1] == "{" else None
+        if home == "":
             result.update(json.loads(word))
+        elif home:
+            _put(result, home, {**result.get(home, {}), **json.loads(word)})
         elif path:
             _put(result, path, _value(kind, action, path, text, now_s))
         elif not order:
@@ -41,18 +44,24 @@ def _path(kind: int, action: str, name: str) -> str | None:
         return inner[0] if len(inner) == 1 else None
 
 
-def _is_payload(kind: int, action: str, word: str) -> bool:
-    """True if the JSON is (part of) the whole payload, not the value of one field."""
+def _home(kind: int, action: str, word: str) -> str | None:
+    """Where a JSON object belongs by its names: "" is the payload itself, else a field of it; None: nowhere."""
+    found, whole = _json(word), schemas.schema(kind, action)
+    homes = {"": whole, **{name: schemas.resolved(whole, spec) for name, spec in whole.get("properties", {}).items()}}
+    fitting = [home for home, spec in homes.items() if set(found) <= set(spec.get("properties", {}))]
+    return fitting[0] if fitting else None
+
+
+def _json(word: str) -> dict | list:
     try:
-        found = json.loads(word)
+        return json.loads(word)
     except ValueError as error:
         raise ValueError(f"not JSON: {error}") from None
-    return isinstance(found, dict) and set(found) <= set(schemas.schema(kind, action).get("properties", {}))
 
 
 def _value(kind: int, action: str, path: str, word: str, now_s: float) -> object:
     if word[:1] in ("{", "[") and schemas.part(kind, action, path).get("type") != "string":
-        return json.loads(word)
+        return _json(word)
     if kind == CALL and fields.takes_rest(action, path):
         return _list(action, word.split(","))
     return fields.value(kind, action, path, word, now_s)

@@ -140,7 +140,7 @@ class Session:
         return self._asked[unique_id][0] if unique_id in self._asked else self._late.get(unique_id)
 
     def _answered(self, frame: Frame) -> None:
-        if frame.id in self._late and frame.id not in self._asked:
+        if self._late.pop(frame.id, None):
             return  # too late, and no fault of the form
         if frame.id not in self._asked:
             self.violation(f"answer to nothing we asked, unique id {frame.id!r}")
@@ -164,6 +164,7 @@ class Session:
             unique_id = self.central.new_id()
             answer = asyncio.get_running_loop().create_future()
             self._asked[unique_id] = (action, answer)
+            self._limit(unique_id, action)
             try:
                 self.send_text(pack(Call(unique_id, action, payload)), action)
                 return await asyncio.wait_for(answer, timeout_s)
@@ -172,6 +173,17 @@ class Session:
             finally:
                 if self._asked.pop(unique_id, None):
                     self._late[unique_id] = action
+
+    def _limit(self, unique_id: str, action: str) -> None:
+        """Look, when the limit for answers is over, whether there was one."""
+        limit_s = self.central.settings.answer_limit_s
+
+        def look() -> None:
+            if self.open and (unique_id in self._asked or unique_id in self._late):
+                self.violation(f"{action}: unanswered for {limit_s:g} s")
+
+        if limit_s:
+            asyncio.get_running_loop().call_later(limit_s, look)
 
     def send_text(self, text: str, action: str | None = None) -> None:
         """Send a text as it is; raises CallFailed if the connection is gone."""

@@ -17,7 +17,9 @@ class Settings:
 
     interval_s: int = 300  # heartbeat interval in BootNotification.conf
     unknown_tag: str = "Accepted"  # status of an idTag that is not in the list: Accepted or Invalid
+    preset: str = "none"  # the certified system whose timing was taken on: presets.py
     call_timeout_s: float = 30.0  # how long we wait for the answer to a CALL of ours
+    answer_limit_s: float = 0.0  # a CALL of ours that is unanswered for so long is a violation; 0: never
     # A charger may give up an unanswered CALL after its MessageTimeout and send the next one; sooner is a
     # violation of OCPP-J 4.1.1. Keep this in step with the charger's key.
     message_timeout_s: float = 60.0
@@ -35,6 +37,8 @@ class Settings:
         if name not in {each.name for each in fields(self)}:
             names = ", ".join(each.name for each in fields(self))
             raise ValueError(f"no setting {name}; there are: {names}")
+        if name == "preset":
+            raise ValueError("a preset is more than one setting: say preset <name>")
         setattr(self, name, _like(getattr(self, name), value, name))
 
     def password(self, identity: str) -> bytes | None:

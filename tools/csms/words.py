@@ -2,7 +2,7 @@
 
     [@identity] [unchecked] <Action> <field> ... [field=value ...] [{JSON}]
     [@identity] [next [n]] answer|delay|drop|close|error|malformed|reply <Action> ...
-    tags, chargers, transactions, messages, violations, settings, disconnect, freeze, raw, clear, help ...
+    tags, chargers, transactions, messages, violations, settings, preset, disconnect, freeze, raw, clear, help ...
 
 Words are split as in a shell. From a `{` or `[` that begins a word, the rest of the line is one JSON word.
 """
@@ -12,6 +12,7 @@ import shlex
 from collections.abc import Callable
 
 from tools.csms import fields, schemas
+from tools.csms.examples import EXAMPLES
 from tools.csms.payloads import payload
 from tools.csms.schemas import CALL, CALLRESULT
 
@@ -34,6 +35,7 @@ _VERBS = {
     "messages": "messages [Action]: the last ones",
     "violations": "violations [clear]: what was against the specification",
     "settings": "settings [name value]",
+    "preset": "preset [name]: the timing of a certified central system; none: our own",
     "disconnect": "disconnect [abrupt]",
     "freeze": "freeze: half-open, hear and say nothing more on this connection",
     "raw": "raw <text>: send any text as one message",
@@ -60,7 +62,7 @@ def help_lines(about: str | None = None) -> list:
     """The usage of one message or verb, or of all."""
     if about:
         action = _named(about, sorted(schemas.TO_CHARGER | set(_VERBS)))
-        return [_VERBS[action] if action in _VERBS else fields.usage(action)]
+        return [_VERBS[action]] if action in _VERBS else [fields.usage(action), "such as: " + EXAMPLES[action]]
     return [*(fields.usage(action) for action in fields.ORDER), *_VERBS.values()]
 
 

@@ -8,6 +8,7 @@ import sys
 
 from tools.build import BuildFailed
 from tools.command_line import Trouble, listening, port
+from tools.csms import presets
 from tools.micropython import NotFound
 from tools.workshop import arguments as types
 from tools.workshop.control import Control
@@ -28,6 +29,8 @@ def parser() -> argparse.ArgumentParser:
     key = {"type": types.key, "action": "append", "default": [], "metavar": "KEY=VALUE"}
     file = {"type": types.settings, "default": {}, "metavar": "FILE"}
     add("--csms", type=types.csms, default=INSIDE, metavar="URL", help=url)
+    timing = {"choices": (*presets.PRESETS, presets.NONE), "default": presets.NONE}
+    add("--csms-preset", **timing, help="the one inside answers as late as this certified system does")
     add("--csms-port", **number, help="TCP port of the central system inside (0: any)")
     add("--id", type=types.identity, default="CP001", metavar="NAME", help="the charger's identity (%(default)s)")
     add("--station", type=types.station, default="default", help="preset of firmware/stations (%(default)s)")
@@ -49,6 +52,7 @@ def options(given: argparse.Namespace) -> Options:
     program = Program(given.interpreter, given.board, given.heap)
     return Options(
         csms=given.csms,
+        csms_preset=given.csms_preset,
         identity=given.id,
         station=given.station,
         keys=dict(given.set),

@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import IO
 
+from tools.csms import presets
 from tools.csms import server as csms_server
 from tools.csms.central_system import CentralSystem
 from tools.workshop import board, clock
@@ -37,6 +38,7 @@ class Options:
     """What a virtual charger is. `csms`: a URL, "inside" for one in this process, or "" for none."""
 
     csms: str = INSIDE
+    csms_preset: str = presets.NONE  # the timing of a certified central system (tools/csms/presets.py); inside only
     identity: str = "CP001"
     station: str = "default"
     keys: dict = field(default_factory=dict)  # initial OCPP configuration keys
@@ -59,6 +61,10 @@ class Workshop:
         self.journal = Journal(self.clock.seconds)
         self.board = board.Board(board.read_board(options.program.board), self.clock.now_us, self._misuse)
         self.csms = CentralSystem(self.clock.unix) if options.csms == INSIDE else None
+        if self.csms:
+            presets.choose(self.csms.settings, options.csms_preset)
+        elif options.csms_preset != presets.NONE:
+            raise ValueError("--csms-preset is for the central system inside: leave out --csms, or the preset")
         self._csms_server: csms_server.Server | None = None
         self._lock: IO | None = None
         self.charger = Charger(options.program, self.folder, self.clock, self.journal, self.board)
