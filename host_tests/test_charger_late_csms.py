@@ -101,3 +101,22 @@ def test_a_remote_start_that_needs_no_authorize_needs_no_waiting(interpreter):
         shop.runs(5)  # Preparing is on its way
         assert shop.csms(f"RemoteStartTransaction 1 {CARD}")["answer"] == {"status": "Accepted"}
         assert shop.wait("contactor", state="closed", seconds=USUAL_S)
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_a_card_that_is_known_here_needs_no_waiting(interpreter):
+    """CORE-AUTH-04, -05, CORE-CACHE-02: with LocalPreAuthorize, from its second session on."""
+    with _quiet(interpreter, keys={"LocalPreAuthorize": "true", "MeterValueSampleInterval": "0"}) as shop:
+        for wait_s in (PRESETS["el-csms"].response_s + USUAL_S, USUAL_S):
+            shop.car("wants")
+            shop.plug(1)
+            shop.runs(6)  # a CALL is out from here on; a contactor rests for 5 s
+            shop.tap(CARD)
+            assert shop.wait("contactor", state="closed", seconds=wait_s)
+            shop.runs(10)
+            shop.tap(CARD)
+            assert shop.wait("contactor", state="open", seconds=USUAL_S)
+            shop.runs(3)
+            shop.unplug(1)
+            shop.runs(3)
+        assert len(shop.payloads("Authorize")) == 1
