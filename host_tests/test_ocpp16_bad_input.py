@@ -79,12 +79,15 @@ def test_what_fits_to_the_last_character_is_no_error(action):
 
 
 @pytest.mark.parametrize("action", GOOD)
-def test_unknown_properties_are_tolerated(action):
-    """GEN-10: the answer is the one without them."""
+def test_unknown_properties_are_tolerated_and_logged(action):
+    """GEN-10: the answer is the one without them, the log names them."""
     for extra in (None, [], {"idTag": 7}, "x" * 600):
         plain, more = _charging(), _charging()
         expected = plain.calls(action, GOOD[action])
         assert more.calls(action, {**GOOD[action], "vendorSpecific": extra, "Type": 1}) == expected
+        told = [line for line in more.lines if "unknown fields are ignored" in line]
+        assert len(told) == 1 and "vendorSpecific" in told[0] and "Type" in told[0]
+        assert "unknown fields" not in "".join(plain.lines)
         assert snapshot(more)["configuration"] == snapshot(plain)["configuration"]
 
 

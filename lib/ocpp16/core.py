@@ -27,7 +27,7 @@ def status(word: str) -> str:
 
 
 def ChangeAvailability(cp, payload: dict, now: int) -> str:
-    check(payload, "connectorId:int type:Inoperative,Operative")
+    check(payload, "connectorId:int type:Inoperative,Operative", cp.log)
     number, operative = payload["connectorId"], payload["type"] == "Operative"
     if not 0 <= number <= len(cp.sessions):  # CORE-CA-06
         return status("Rejected")
@@ -35,7 +35,7 @@ def ChangeAvailability(cp, payload: dict, now: int) -> str:
 
 
 def ChangeConfiguration(cp, payload: dict, now: int) -> str:
-    check(payload, "key:s50 value:s500")
+    check(payload, "key:s50 value:s500", cp.log)
     answer = cp.keys.change(payload["key"], payload["value"])
     if not cp.keys.flag("AuthorizationCacheEnabled"):  # CORE-CACHE-11
         _clear_cache(cp)
@@ -43,7 +43,7 @@ def ChangeConfiguration(cp, payload: dict, now: int) -> str:
 
 
 def ClearCache(cp, payload: dict, now: int) -> str:
-    check(payload, "")
+    check(payload, "", cp.log)
     there = "AuthorizationCacheEnabled" not in cp.keys.hidden
     return status("Accepted" if there and _clear_cache(cp) else "Rejected")  # CORE-CACHE-08
 
@@ -59,12 +59,12 @@ def _clear_cache(cp) -> bool:
 
 
 def DataTransfer(cp, payload: dict, now: int) -> str:
-    check(payload, "vendorId:s255 messageId?:s50 data?:str")
+    check(payload, "vendorId:s255 messageId?:s50 data?:str", cp.log)
     return status("UnknownVendorId")
 
 
 def GetConfiguration(cp, payload: dict, now: int):
-    check(payload, "key?:[s50")
+    check(payload, "key?:[s50", cp.log)
     from lib.ocpp16 import config_keys
 
     wanted = payload.get("key") or []
@@ -92,7 +92,7 @@ def GetConfiguration(cp, payload: dict, now: int):
 
 
 def RemoteStartTransaction(cp, payload: dict, now: int) -> str:
-    check(payload, "idTag:t20 connectorId?:int chargingProfile?:{")
+    check(payload, "idTag:t20 connectorId?:int chargingProfile?:{", cp.log)
     session = _target(cp, payload.get("connectorId"))
     if session is None or cp.registration.status != "Accepted":  # CORE-BOOT-11, CORE-RS-04, -05, -06, -15
         return status("Rejected")
@@ -111,7 +111,7 @@ def _target(cp, number):
 
 
 def RemoteStopTransaction(cp, payload: dict, now: int) -> str:
-    check(payload, "transactionId:int")
+    check(payload, "transactionId:int", cp.log)
     for session in cp.sessions:
         transaction = session.transaction
         if transaction and cp.outbox.ids.get(transaction.start) == payload["transactionId"] and cp.online():
@@ -121,18 +121,18 @@ def RemoteStopTransaction(cp, payload: dict, now: int) -> str:
 
 
 def Reset(cp, payload: dict, now: int) -> str:
-    check(payload, "type:Hard,Soft")
+    check(payload, "type:Hard,Soft", cp.log)
     cp.errands.reset(payload["type"], now)
     return status("Accepted")
 
 
 def ReserveNow(cp, payload: dict, now: int) -> str:
-    check(payload, "connectorId:int expiryDate:str idTag:t20 reservationId:int parentIdTag?:t20")
+    check(payload, "connectorId:int expiryDate:str idTag:t20 reservationId:int parentIdTag?:t20", cp.log)
     return status("Rejected")  # TRN-ERR-06: without the profile; a CALLERROR would not do
 
 
 def UnlockConnector(cp, payload: dict, now: int):
-    check(payload, "connectorId:int")
+    check(payload, "connectorId:int", cp.log)
     number = payload["connectorId"]
     if not 1 <= number <= len(cp.sessions) or not cp.sessions[number - 1].connector.has_lock:
         return status("NotSupported")  # CORE-UNL-02, -03, -07

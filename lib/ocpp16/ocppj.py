@@ -105,23 +105,28 @@ def recover_id(head) -> str:
         return ""
 
 
-def check(payload, shape: str) -> None:
+def check(payload, shape: str, log) -> None:
     """Hold `payload` against a shape such as `"connectorId:int type:Hard,Soft data?:str info?:s50 key?:[s50"`.
 
     `?` marks what may be absent; `int`, `str`, `sN` (at most N characters), `tN` (an identifier: 1 to N characters of
     printable ASCII, GEN-03), `{` (object), `[sN` (list of such strings) or the allowed words. Raises the CallError that
-    TRN-ERR-02 asks for; unknown fields are tolerated (GEN-10)."""
+    TRN-ERR-02 asks for; unknown fields are tolerated, with a line in the log (GEN-10)."""
     if not isinstance(payload, dict):
         raise CallError("FormationViolation", "payload is not an object")
+    known = []
     for field in shape.split():
         name, kind = field.split(":")
         optional = name[-1] == "?"
         if optional:
             name = name[:-1]
+        known.append(name)
         if name in payload:
             _check_value(name, payload[name], kind)
         elif not optional:
             raise CallError("OccurenceConstraintViolation", name + " is missing")
+    unknown = [name for name in payload if name not in known]
+    if unknown:
+        log.warn("ocpp", "unknown fields are ignored: " + ", ".join(unknown))
 
 
 def _check_value(name: str, value, kind: str) -> None:
