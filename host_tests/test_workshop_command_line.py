@@ -120,7 +120,7 @@ WRONG = {
     "--time simulated --csms ws://127.0.0.1:9": "inside",
     "--csms http://x": "must start with ws://",
     "--csms wss://x": "not there yet",
-    "--station palace": "no station 'palace'; there are: default, single",
+    "--station palace": "no station 'palace'; there are: cs500d_011k1, csc_22b7, default, single",
     "--board nope": "no board 'nope'; there are: ",
     "--control 99999": "no port",
     "--csms-port 70000": "no port",

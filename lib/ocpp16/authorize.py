@@ -1,7 +1,10 @@
 """Who may charge (OCPP 1.6 3.4, 3.5, 4.1): what a presented identifier or a remote start leads to."""
 
+from micropython import const
+
 from lib.ocpp16.ocppj import quote
 
+_MOST_QUESTIONS = const(4)
 _INVALID = {"status": "Invalid"}
 _ACCEPTED = {"status": "Accepted"}
 
@@ -44,9 +47,7 @@ class Authorizer:
             self.shown = "rejected"  # CORE-AUTH-11: nothing it could start, no group it could stop
             why = self._cp.sessions[0].connector.fault_info or "no free connector, no transaction of its group"
             self._cp.log.info("authorize", "%s: %s" % (id_tag, why))
-        elif self.asks_for(None):
-            self._cp.log.info("authorize", "%s must wait: another card is being asked about" % id_tag)
-        else:
+        elif len(self.questions) < _MOST_QUESTIONS and id_tag not in [asked for asked, _ in self.questions]:
             self.ask(id_tag, None, now)
 
     def _useful(self) -> bool:
@@ -58,11 +59,11 @@ class Authorizer:
         if self.without_csms is None and self._cp.online():
             known = self._cached(id_tag, now)
             valid = known and known["status"] == "Accepted"
-            if not valid or not self._cp.keys.flag("LocalPreAuthorize"):  # CORE-AUTH-02 to -06
+            if valid and self._cp.keys.flag("LocalPreAuthorize"):  # CORE-AUTH-02 to -06
+                self._act(id_tag, session, known, now)
+            else:
                 self.questions.append((id_tag, session))
                 self.shown = "pending"
-            else:
-                self._act(id_tag, session, known, now)
         else:
             self._decide_here(id_tag, session, now)
 
@@ -96,7 +97,7 @@ class Authorizer:
 
             try:
                 cache.learn(cp.slots, id_tag, info, cp.clock.unix_ms(now) // 1000)
-            except OSError as problem:
+            except (OSError, ValueError) as problem:
                 cp.log.warn("authorize", "the cache cannot be stored: %s" % problem)
 
     def body(self) -> str:
@@ -113,6 +114,8 @@ class Authorizer:
                 info = payload.get("idTagInfo")
                 self.learn(id_tag, info, now)
                 self._act(id_tag, session, info if isinstance(info, dict) else {}, now)
+            while self.questions and self.questions[0][1] is None and not self._useful():
+                self.questions.pop(0)  # CORE-AUTH-11: the one before has taken what it was shown for
 
     def unlinked(self, now: int) -> None:
         """Nobody will answer."""
@@ -131,9 +134,10 @@ class Authorizer:
             why = "not while offline" if accepted else info.get("status", "no answer")
             self._cp.log.info("authorize", "%s is refused: %s" % (id_tag, why))
             return
-        self.shown = "accepted"
         target = session or self._free()
-        if target and target.free():
+        usable = target is not None and target.free()
+        self.shown = "accepted" if usable else "rejected"
+        if usable:
             target.let_in(id_tag, parent, session is None, now)
 
     def _ends_group(self, id_tag: str, parent: str, now: int) -> bool:

@@ -24,7 +24,8 @@ def find(slots, id_tag: str, now_s: int):
 
 
 def learn(slots, id_tag: str, info: dict, now_s: int) -> None:
-    """Keep what the central system says of an identifier, good or bad (CORE-CACHE-02, -03). Raises OSError.
+    """Keep what the central system says of an identifier, good or bad (CORE-CACHE-02, -03). Raises OSError, or
+    ValueError for a parentIdTag that is no Unicode.
 
     ConcurrentTx is about the moment, not about the card (CORE-CACHE-10)."""
     if info.get("status") not in _STATUSES:
@@ -54,9 +55,9 @@ def _entry(id_tag: str, info: dict) -> bytes:
     from lib.iso8601 import parse
 
     tag, parent, expiry = id_tag.upper().encode(), info.get("parentIdTag"), info.get("expiryDate")
-    parent = parent.encode()[:20] if isinstance(parent, str) else b""
+    parent = parent[:20].encode() if isinstance(parent, str) else b""
     try:
-        expiry = min(max(parse(expiry) // 1000, 1), 0xFFFFFFFF) if expiry else 0
+        expiry = 0 if expiry is None else min(max(parse(expiry) // 1000, 1), 0xFFFFFFFF)
     except (ValueError, TypeError):
         expiry = 1  # an end that is not understood: it has come
     size = _HEAD + len(tag) + len(parent)

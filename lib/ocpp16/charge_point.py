@@ -246,10 +246,11 @@ class ChargePoint:
             return self.registration.owed(now)
         if self.authorizer.questions:
             return "Authorize", self.authorizer.body()
-        for reporter in self._reporters:
-            if reporter.owes():
-                self._telling = (reporter, reporter.pending[0])
-                return "StatusNotification", reporter.body()
+        owing = [reporter for reporter in self._reporters if reporter.owes()]
+        if owing:  # the oldest first: a slow central system shall hear of every connector
+            reporter = min(owing, key=lambda reporter: reporter.pending[0][3])
+            self._telling = (reporter, reporter.pending[0])
+            return "StatusNotification", reporter.body()
         message = self.registration.owed(now)
         if message is None:
             message = self.outbox.owed(now)

@@ -166,7 +166,7 @@ class Outbox:
     def delivered(self, payload: dict) -> tuple:
         """The record was taken. Returns (its position when it was a start, the idTag it told, else "")."""
         transaction_id = payload.get("transactionId")
-        if not isinstance(transaction_id, int) or abs(transaction_id) >> 62:  # the cursor could not keep it
+        if type(transaction_id) is not int or abs(transaction_id) >> 62:  # the cursor could not keep it
             transaction_id = _GIVEN_UP
         return self._gone(transaction_id)
 

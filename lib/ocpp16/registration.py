@@ -43,7 +43,7 @@ class Registration:
         if payload is None:
             return False
         status, interval = payload.get("status"), payload.get("interval")
-        interval_s = min(interval, _LONGEST_INTERVAL_S) if isinstance(interval, int) and interval > 0 else 0
+        interval_s = min(interval, _LONGEST_INTERVAL_S) if type(interval) is int and interval > 0 else 0
         self.status = status if status in ("Accepted", "Pending") else "Rejected"
         self._log.info("boot", "%s, interval %d s" % (self.status, interval_s))
         self._wait_s = interval_s or _RETRY_S

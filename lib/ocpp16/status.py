@@ -10,7 +10,7 @@ from lib.civil import iso
 from lib.ocpp16.ocppj import quote
 from lib.ticks import Stopwatch
 
-_MOST_PENDING = const(4)
+_MOST_PENDING = const(8)
 
 _ENERGY = ("Charging", "SuspendedEV", "SuspendedEVSE")
 
