@@ -2,6 +2,7 @@
 
 from lib.connector import Connector
 from lib.drivers.contactor import Contactor
+from lib.drivers.control_pilot import ControlPilot
 from lib.drivers.mfrc522 import Mfrc522
 from lib.drivers.plug_lock import PlugLock
 from lib.drivers.pulse_meter import PulseMeter
@@ -33,7 +34,7 @@ def outlets_of(board, station, settings, chip, log) -> list:
 
 
 def _outlet(number: int, wiring: dict, shared: dict, socket: bool, settings, chip) -> Outlet:
-    relay, meter, plug, mirror = wiring["relay"], wiring["meter"], wiring["plug"], wiring.get("mirror")
+    relay, meter, plug, mirror = wiring["relay"], wiring["meter"], wiring.get("plug"), wiring.get("mirror")
     contactor = Contactor(
         chip.output(relay["pin"], relay["active"]), mirror and chip.switch(mirror["pin"], mirror["active"])
     )
@@ -41,15 +42,27 @@ def _outlet(number: int, wiring: dict, shared: dict, socket: bool, settings, chi
     bolt = None
     if socket and lock:
         bolt = PlugLock(chip.output(lock["pin"], lock["active"]), sense and chip.switch(sense["pin"], sense["active"]))
+    pilot = _pilot(wiring["pilot"], chip) if "pilot" in wiring else None
     switches = dict(shared)
-    switches["plug"] = chip.switch(plug["pin"], plug["active"])
-    counter = PulseMeter(chip.pulse_counter(number - 1, meter["pin"]), meter["imp_per_kwh"])
+    if plug:
+        switches["plug"] = chip.switch(plug["pin"], plug["active"])
+    elif pilot and not socket:
+        switches["plug"] = pilot.present
+    volts = wiring["phases"] * wiring["volts"]
+    rated_w = wiring["rated_ma"] * volts // 1000
+    counter = PulseMeter(chip.pulse_counter(number - 1, meter["pin"]), meter["imp_per_kwh"], rated_w=rated_w)
     limits_ma = [wiring["rated_ma"]]
     if settings.max_ma:
         limits_ma.append(settings.max_ma)
     if settings.problems:
         limits_ma = []  # what the owner meant is not known: no energy
-    return Outlet(Connector(number, bolt is not None, not socket), contactor, counter, switches, bolt, limits_ma)
+    connector = Connector(number, bolt is not None, not socket)
+    return Outlet(connector, contactor, counter, switches, bolt, limits_ma, volts, pilot)
+
+
+def _pilot(wiring: dict, chip) -> ControlPilot:
+    low = chip.analog(wiring["low"]) if "low" in wiring else None
+    return ControlPilot(chip.pwm(wiring["pwm"]), chip.analog(wiring["high"]), wiring["mv"], low)
 
 
 def card_reader(board, chip):

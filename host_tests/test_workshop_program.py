@@ -23,11 +23,12 @@ def test_pins_counter_and_spi_reach_the_chips(tmp_path, interpreter):
     lines = shop.log()
     shop.close(judge=False)  # it closes without any lock: the witness objects, rightly
     assert lines[0] == "0.000 I main: cause 1"
-    assert lines[1:] == [
+    assert lines[1::2] == [
         "980 0 0 146",
         "1980 1 3 146",
         "2980 0 3 146",
     ]  # ticks, mirror, pulses at 11 kW, chip's version
+    assert lines[2::2] == 3 * ["2324 mV, 299 mV"]  # a pilot at +6 V and at -12 V
 
 
 @pytest.mark.parametrize("interpreter", INTERPRETERS)

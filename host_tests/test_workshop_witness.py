@@ -10,7 +10,7 @@ from tools.workshop.observer import Observer
 from tools.workshop.status_table import ALLOWED, STATUSES, allowed
 from tools.workshop.witness import Witness
 
-_RELAY, _LOCK = 2, 15
+_RELAY, _LOCK, _PILOT = 2, 15, 20
 
 
 class Bench:
@@ -35,7 +35,9 @@ class Bench:
         self.clock.loop.run_until_complete(self.clock.run(seconds))
 
     def charges(self):
-        """A plug, locked, and a closed contactor, as it should be."""
+        """A plug, locked, a car that asks, and a closed contactor, as it should be."""
+        self.board.connectors[0].car.wants = True
+        self.board.pwm(_PILOT, 20000)
         self.board.connectors[0].plug.at_car = True
         self.board.connectors[0].plug.push(self.clock.now_us())
         self.drive(_LOCK, 1)
@@ -115,6 +117,7 @@ def test_a_contactor_has_100_ms_to_open():
         "emergency stop pressed": lambda bench: bench.board.press("ESTOP", True),
         "residual current device tripped": lambda bench: bench.board.press("RCD", True),
         "no transaction": lambda bench: bench.says("1: stopped at 5 Wh: Local"),
+        "no car that asks": lambda bench: setattr(bench.board.connectors[0].car, "wants", False),
         "no plug": lambda bench: setattr(bench.board.connectors[0].plug, "at_socket", "out"),
         "lock not engaged": lambda bench: bench.drive(_LOCK, 0),
     }

@@ -10,6 +10,9 @@ print("0.000 I main: cause %d" % machine.reset_cause())
 relay = machine.Pin(2, machine.Pin.OUT, value=0)
 mirror = machine.Pin(6, machine.Pin.IN, machine.Pin.PULL_UP)
 meter = machine.Counter(0, machine.Pin(3, machine.Pin.IN, machine.Pin.PULL_UP), edge=machine.Counter.FALLING)
+high = machine.ADC(machine.Pin(31))
+low = machine.ADC(machine.Pin(32))
+pilot = machine.PWM(machine.Pin(20), freq=1000, duty_u16=65535 // 2)
 select = machine.Pin(13, machine.Pin.OUT, value=1)
 spi = machine.SPI(1, baudrate=1000000, sck=machine.Pin(10), mosi=machine.Pin(11), miso=machine.Pin(12))
 version = bytearray(2)
@@ -22,6 +25,7 @@ while True:
     select(1)
     if passes % 50 == 0:
         print("%d %d %d %d" % (time.ticks_ms(), mirror(), meter.value(), version[1]))
+        print("%d mV, %d mV" % (high.read_u16() * 3300 >> 16, low.read_u16() * 3300 >> 16))
     time.sleep_ms(20)
 """
 

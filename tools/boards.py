@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _SAFETY = ("hardware", "second chip", "pio", "irq", "loop")
 _PINS = {"rp2040": range(30), "rp2350": range(48), "virtual": range(40)}
+_ANALOG = {"rp2040": range(26, 30), "rp2350": range(26, 48)}
 _BUILT_IN = {("rp2040", "W5500"): range(16, 22)}  # W5500-EVB-Pico: SPI0, CS, RST and INT of the Ethernet chip
 # RP2040 datasheet 1.4.3: the remainder by 8 of the pins that carry a line; each 8 pins the SPI changes.
 _RP2040_SPI = {"miso": (0, 4), "sck": (2, 6), "mosi": (3, 7)}
@@ -45,12 +46,19 @@ _CONNECTOR_NUMBERS = (
     "a tuple of connector numbers",
 )
 
+_INPUT_MV = (
+    lambda value: isinstance(value, tuple) and len(value) == 2 and all(type(mv) is int for mv in value)
+    and 0 <= value[1] < value[0] <= 3300,
+    "(mV at +12 V, mV at -12 V), the first the higher one, up to 3300",
+)  # fmt: skip
+
 # name: its parts, or what its value must be.
 _CONNECTOR: dict[str, object] = {
     "relay": _SWITCH,
     "mirror": _SWITCH,
     "meter": {"pin": _PIN, "imp_per_kwh": _int(1, 100000), "pulse_ms": _int(1, 1000, "ms")},
     "plug": _SWITCH,
+    "pilot": {"pwm": _PIN, "high": _PIN, "low": _PIN, "mv": _INPUT_MV},
     "lock": _SWITCH,
     "lock_sense": _SWITCH,
     "leds": {"red": _PIN, "green": _PIN, "blue": _PIN, "active": _LEVEL},
@@ -74,6 +82,7 @@ _REQUIRED = {
     (): ("NAME", "CHIP", "SAFETY", "LINK", "CONNECTORS"),
     ("LINK",): ("chip",),
     ("READER",): ("chip", "spi", "sck", "mosi", "miso", "cs", "connectors"),
+    ("CONNECTORS", "pilot"): ("pwm", "high", "mv"),
     ("CONNECTORS",): ("relay", "rated_ma", "phases", "volts"),
 }
 
@@ -135,7 +144,7 @@ def _check_parts(file: File, where: Where, value: object, wanted: dict) -> None:
 
 def _pins(file: File) -> Iterator[tuple[Where, int]]:
     """Every pin of the board with where it stands."""
-    names = {"pin", "red", "green", "blue", "cs", "rst", "irq", *_BUS_LINES}
+    names = {"pin", "red", "green", "blue", "pwm", "high", "low", "cs", "rst", "irq", *_BUS_LINES}
 
     def below(where: Where, value: object) -> Iterator[tuple[Where, int]]:
         if isinstance(value, dict | tuple):
@@ -193,8 +202,18 @@ def _check_connectors(file: File) -> None:
         where: Where = ("CONNECTORS", index)
         if "lock_sense" in connector and "lock" not in connector:
             file.say((*where, "lock_sense"), f"{_name(where)} senses a lock that it has not", "add lock")
+        _check_pilot(file, (*where, "pilot"), connector.get("pilot", {}))
         if meter := connector.get("meter"):
             _check_meter(file, (*where, "meter"), meter, connector)
+
+
+def _check_pilot(file: File, where: Where, pilot: dict) -> None:
+    chip = file.values["CHIP"]
+    for name in {"high", "low"} & pilot.keys():
+        good = _ANALOG.get(chip, range(100))
+        if pilot[name] not in good:
+            what = f"{_name((*where, name))}: pin {pilot[name]} of the {chip} is no analog input"
+            file.say((*where, name), what, f"take one of {good[0]} to {good[-1]}")
 
 
 def _check_meter(file: File, where: Where, meter: dict, connector: dict) -> None:

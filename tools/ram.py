@@ -35,6 +35,7 @@ def session(heap: int = 0, measure: str = "") -> tuple[list[str], list[str], int
     try:
         played = Session(shop, 1, _KWH)
         shop.runs(2)
+        shop.car("wants", 2)
         shop.plug(2)
         shop.runs(1)
         shop.tap("01020304050607")

@@ -10,7 +10,7 @@ import machine
 from machine import Pin
 from micropython import const
 
-from firmware.port.on_micropython import inverted_input, inverted_output
+from firmware.port.on_micropython import inverted_input, inverted_output, millivolts
 
 _WATCHDOG_MS = const(8000)  # RP2040: at most 8388
 
@@ -51,6 +51,16 @@ def switch(pin: int, active: int = 0):
     """`is_on()` of a contact to ground, with the pull-up on."""
     contact = Pin(pin, Pin.IN, Pin.PULL_UP)
     return contact if active else inverted_input(contact)
+
+
+def analog(pin: int):
+    """`read()` of an analog input, in mV."""
+    return millivolts(machine.ADC(Pin(pin)))
+
+
+def pwm(pin: int):
+    """`drive(duty)` of an output at 1 kHz, high for so many parts of 65535 of the time; from here on always high."""
+    return machine.PWM(Pin(pin), freq=1000, duty_u16=65535).duty_u16
 
 
 def spi(bus: int, sck: int, mosi: int, miso: int, baudrate: int):

@@ -2,6 +2,8 @@
 
 from micropython import const
 
+WARNING = "EVCommunicationError"  # forbids energy, but is no fault: no status goes with it but those of a plug (4.9)
+
 # what it is called, OCPP error code (None: no fault); the bit of reason n is 1 << n
 REASONS = (
     ("settings are wrong", "InternalError"),
@@ -10,18 +12,23 @@ REASONS = (
     ("contactor welded", "PowerSwitchFailure"),
     ("contactor does not close", "PowerSwitchFailure"),
     ("plug lock jammed", "ConnectorLockFailure"),
+    ("meter counts what cannot be", "PowerMeterFailure"),
+    ("more current than offered", "OverCurrentFailure"),
+    ("control pilot out of order", WARNING),
     ("no plug", None),
     ("plug not locked", None),
     ("not authorized", None),
     ("no current is allowed", None),
+    ("no car", None),
+    ("car asks for nothing", None),
 )
-_LATCHING = const(0b111100)  # until the plug is out: residual current to plug lock jammed
+_LATCHING = const(0b11111100)  # until the plug is out: residual current to more current than offered
 SHARED = ("settings are wrong", "emergency stop", "residual current")  # they concern the whole charger
 
 
 def _holding(outlet) -> int:
     """The bits of the reasons that hold now."""
-    c, fault = outlet.connector, outlet.contactor.fault
+    c, fault, pilot = outlet.connector, outlet.contactor.fault, outlet.pilot
     return (
         (outlet.limit_ma <= 0)
         | outlet.made("estop") << 1
@@ -29,10 +36,15 @@ def _holding(outlet) -> int:
         | (fault == "welded") << 3
         | (fault is not None) << 4
         | (outlet.lock is not None and outlet.lock.fault is not None) << 5
-        | (not (c.plugged and outlet.made("plug"))) << 6
-        | (not c.locked) << 7
-        | (not c.authorized) << 8
-        | (c.offered_ma <= 0) << 9
+        | outlet.meter.fault << 6
+        | outlet.overload << 7
+        | (pilot is not None and c.plugged and pilot.fault) << 8
+        | (not (c.plugged and outlet.made("plug"))) << 9
+        | (not c.locked) << 10
+        | (not c.authorized) << 11
+        | (c.offered_ma <= 0) << 12
+        | (not c.car_here) << 13
+        | (pilot is not None and not c.car_wants) << 14
     )
 
 

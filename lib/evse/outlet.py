@@ -1,34 +1,44 @@
-"""The electrical half of one connector: plug switch, lock, contactor, meter. It has never heard of OCPP messages.
+"""The electrical half of one connector: plug switch, pilot, lock, contactor, meter.
 
-`step` is called on every pass of the guard: it reads the inputs into the connector's facts, asks the
-interlock, and asserts the outputs anew from what it finds, so that nothing hangs on an edge that was missed.
+It has never heard of OCPP messages. `step` is called on every pass of the guard: it reads the inputs into the
+connector's facts, asks the interlock, and asserts the outputs anew from what it finds, so that nothing hangs on an
+edge that was missed.
 """
 
 from micropython import const
 
-from lib.evse.interlock import SHARED, Interlock
+from lib.evse.interlock import REASONS, SHARED, WARNING, Interlock
 from lib.ticks import Stopwatch, diff
 
 _PLUG_MS = const(100)  # a plug is in, or out, when its switch has said so that long; the contactor opens at once
 _QUIET_MS = const(60000)  # without a control pilot: a car that draws no pulse for so long wants no energy
+_LEAST_MA = const(6000)  # IEC 61851-1: less cannot be offered to a car
+_OVERLOAD_MS = const(10000)  # a car has 5 s to follow a lower offer, and power is known 2 s late
 
 
 class Outlet:
     """`switches` are functions: `plug()`, `estop()`, `rcd()` say whether each is made; absent ones are None.
 
-    `limits_ma` are the limits of board, cable and owner; none at all means 0 A: the settings are wrong."""
+    `limits_ma` are the limits of board, cable and owner; none at all means 0 A: the settings are wrong. `volts` are
+    those of all phases together. `pilot`: None if the board has none."""
 
-    def __init__(self, connector, contactor, meter, switches: dict, lock, limits_ma: list) -> None:
+    def __init__(
+        self, connector, contactor, meter, switches: dict, lock, limits_ma: list, volts: int, pilot=None
+    ) -> None:
         self.connector = connector
         self.contactor = contactor
         self.meter = meter
         self.lock = lock
+        self.pilot = pilot
+        self.overload = False  # more power than is offered
         self._switches = switches
         self.limit_ma = min(limits_ma) if limits_ma else 0
         self._interlock = Interlock()
         self._plug_since: int | None = None
+        self._volts = volts
         self._pulse_wh = 0
         self._quiet = Stopwatch(0)  # since the last sign that the car draws energy
+        self._calm = Stopwatch(0)  # since the last moment without overload
         self.reason = ""  # why the contactor is open
         # after a restart as it is: the first status told is the right one
         connector.plugged = connector.car_here = self.made("plug")
@@ -43,6 +53,8 @@ class Outlet:
         self._read(now)
         found = self._interlock.judge(self)
         self._tell(found)
+        if self.pilot:  # it oscillates when nothing is missing but the car's wish
+            self.pilot.set(self.connector.offered_ma if found is None or found is REASONS[-1] else 0)
         self.contactor.set(found is None, now)
         c = self.connector
         was_closed, c.closed = c.closed, self.contactor.closed
@@ -67,15 +79,20 @@ class Outlet:
             c.plugged = not c.plugged
             self._plug_since = None
         c.car_here = c.plugged
-        c.car_here = c.plugged
-        c.offered_ma = self.limit_ma if c.limit_ma is None else min(self.limit_ma, c.limit_ma)
+        if self.pilot:
+            self.pilot.update(now)
+            c.car_here = c.plugged and self.pilot.present()
+            c.car_wants = self.pilot.wants()
+        offered_ma = self.limit_ma if c.limit_ma is None else min(self.limit_ma, c.limit_ma)
+        c.offered_ma = offered_ma if offered_ma >= _LEAST_MA else 0
 
     def _tell(self, found) -> None:
         """Say what the interlock found as facts of the connector."""
         c = self.connector
         name, code = found or ("", None)
         self.reason = name
-        c.fault = code
+        c.warning = code if code is WARNING else None
+        c.fault = None if code is WARNING else code
         c.fault_info = name if code else ""
         c.emergency = name == "emergency stop"
         c.shared = name in SHARED
@@ -87,10 +104,19 @@ class Outlet:
     def step_meter(self, now: int) -> None:
         """Energy, power, and whether the car wants any."""
         c = self.connector
-        self.meter.update(now)
+        self.meter.update(now, c.closed)
         c.meter_wh = self.meter.wh
         c.power_w = self.meter.power_w
-        if not c.closed or self.meter.wh != self._pulse_wh:
+        most_w = c.offered_ma * self._volts // 1000
+        if not c.closed or c.power_w * 4 <= most_w * 5:  # 10 % more volts, and what the meter's power is wrong by
+            self._calm.start(now)
+        self.overload = self._calm.read(now) >= _OVERLOAD_MS
+        if not self.pilot:
+            c.car_wants = self._draws(now)
+
+    def _draws(self, now: int) -> bool:
+        """Without a control pilot the pulses tell whether the car wants energy."""
+        if not self.connector.closed or self.meter.wh != self._pulse_wh:
             self._quiet.start(now)
             self._pulse_wh = self.meter.wh
-        c.car_wants = self._quiet.read(now) < _QUIET_MS
+        return self._quiet.read(now) < _QUIET_MS

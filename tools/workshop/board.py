@@ -10,6 +10,7 @@ from tools.workshop.outlet import Connector
 
 _ROOT = pathlib.Path(__file__).resolve().parents[2]
 _IN, _OUT = 0, 1
+_ANALOG_INPUTS = 4
 
 
 def read_board(name: str) -> dict:
@@ -45,6 +46,7 @@ class Board:
         self._modes: dict[int, int] = {}
         self._quiet: set[int] = set()  # outputs that move nothing that can be seen
         self._counters: list[tuple[Connector, int]] = []
+        self._analog: list[Callable[[], int]] = []
         self._wire()
         for connector in self.connectors:
             connector.let_go(0)
@@ -114,11 +116,30 @@ class Board:
                 return
         self.misuse(f"counter {index}: pin {pin} is no meter's")
 
+    def analog(self, index: int, pin: int) -> None:
+        """Analog input `index` reads a pilot's level."""
+        for connector in self.connectors:
+            if pin in connector.analog and index < _ANALOG_INPUTS:
+                del self._analog[index:]
+                self._analog.append(connector.analog[pin])
+                return
+        self.misuse(f"analog input {index}: pin {pin} is no pilot's, or there are too many")
+
+    def pwm(self, pin: int, duty: int) -> None:
+        """A pin oscillates: `duty` parts of 65535 of the time it is high."""
+        for connector in self.connectors:
+            if connector.facts.get("pilot", {}).get("pwm") == pin:
+                connector.drive_pilot(duty, self._now_us())
+                self.dirty = True
+                return
+        self.misuse(f"pin {pin}: oscillates, but is no pilot's")
+
     def let_go(self) -> None:
         """The program is gone: every pin floats, pull-ups and pull-downs win."""
         self.dirty = True
         self._modes.clear()
         self._counters.clear()
+        self._analog.clear()
         now_us = self._now_us()
         for connector in self.connectors:
             connector.let_go(now_us)
@@ -139,6 +160,11 @@ class Board:
         now_us = self._now_us()
         counts = [connector.meter.pulses_until(now_us) - start for connector, start in self._counters]
         return counts + [0] * (4 - len(counts))
+
+    def readings(self) -> list[int]:
+        """The four analog inputs, as read_u16 has them."""
+        readings = [read() for read in self._analog]
+        return readings + [0] * (_ANALOG_INPUTS - len(readings))
 
     # What the world does
 

@@ -65,10 +65,13 @@ class Hand:
             at.plug.push(self._now_us())
         self._moved(at)
 
-    def car(self, what: Literal["wants", "stops"], connector: int = 1) -> None:
-        """The car wants energy, or no more."""
+    def car(self, what: Literal["wants", "stops", "greedy", "modest"], connector: int = 1) -> None:
+        """The car wants energy, or no more; greedy: it draws more than the pilot offers; modest: no longer."""
         at = self._settled(connector)
-        at.car.wants = what == "wants"
+        if what in ("wants", "stops"):
+            at.car.wants = what == "wants"
+        else:
+            at.car.greedy = what == "greedy"
         self._moved(at)
 
     def kw(self, kw: Kilowatts, connector: int = 1) -> None:
@@ -166,6 +169,14 @@ class Hand:
             at.meter.spurious(count, self._now_us())
         else:
             at.meter.stick({"cut": 1, "short": 0, "mend": None}[what], self._now_us())
+
+    def pilot(self, what: Literal["short", "cut", "diode", "mend"], connector: int = 1) -> None:
+        """The control pilot's wire: shorted to earth, cut, with the car's diode shorted, or mended."""
+        at = self._settled(connector)
+        if at.pilot is None:
+            raise ValueError(f"connector {connector} has no control pilot")
+        at.pilot.broken = None if what == "mend" else what
+        self._moved(at)
 
     # Power and network
 

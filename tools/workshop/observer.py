@@ -60,6 +60,7 @@ class Observer:
             "relay": connector.coil,
             "contactor": "closed" if connector.relay.closed(now_us) else "open",
             "lock": connector.lock.engaged(now_us) if connector.lock else None,
+            "pilot": connector.pilot.state() if connector.pilot else None,
             "led": connector.led.name() if connector.led else None,
         }
         before = self._seen.get(connector.number)

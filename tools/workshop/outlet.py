@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tools.workshop.chips.car import Car, Outlet
 from tools.workshop.chips.led import RgbLed
+from tools.workshop.chips.pilot import STEADY, Pilot
 from tools.workshop.chips.plug import Lock, Plug
 from tools.workshop.chips.relay import Relay
 from tools.workshop.chips.s0_meter import S0Meter
@@ -24,8 +25,11 @@ class Connector:
         self.meter = S0Meter(meter.get("imp_per_kwh", 1000), meter.get("pulse_ms", 30))
         self.lock = Lock(self.plug) if "lock" in facts else None
         self.led = RgbLed(facts["leds"].get("active", 1)) if "leds" in facts else None
-        self.power = Outlet(self.relay, self.plug, self.car, self.meter)
+        volts = self.car.phases * facts.get("volts", 230)
+        self.pilot = Pilot(self.plug, self.car, volts) if "pilot" in facts else None
+        self.power = Outlet(self.relay, self.plug, self.car, self.meter, self.pilot)
         self.coil = False
+        self.analog: dict[int, Callable[[], int]] = {}
         self.outputs: dict[int, Callable[[int, int], None]] = {}
         self.inputs: dict[int, Callable[[int], int]] = {}
         self._wire()
@@ -39,6 +43,10 @@ class Connector:
             self.inputs[facts["meter"]["pin"]] = self.meter.level
         if "plug" in facts:
             self._sense("plug", lambda now_us: self.plug.present())
+        if self.pilot:
+            for level, name in enumerate(("high", "low")):
+                if name in facts["pilot"]:
+                    self.analog[facts["pilot"][name]] = self._level(self.pilot, level)
         if self.lock:
             active, lock = facts["lock"].get("active", 1), self.lock
             self.outputs[facts["lock"]["pin"]] = lambda level, now_us: lock.drive(level == active, now_us)
@@ -59,10 +67,23 @@ class Connector:
         self.relay.coil(self.coil, now_us)
         self.power.settle(now_us)
 
+    def _level(self, pilot: Pilot, level: int) -> Callable[[], int]:
+        """The pilot's positive or negative level, behind the board's divider, as read_u16 has it."""
+        top, bottom = self.facts["pilot"]["mv"]
+        return lambda: (bottom + (pilot.levels_mv()[level] + 12000) * (top - bottom) // 24000) * 65535 // 3300
+
+    def drive_pilot(self, duty: int, now_us: int) -> None:
+        """What the controller says to the car."""
+        if self.pilot:
+            self.power.settle(now_us)
+            self.pilot.duty = duty
+            self.power.settle(now_us)
+
     def let_go(self, now_us: int) -> None:
         """Nobody drives the outputs: pull-downs hold relay, lock and lights at rest."""
         for output, idle in self._resting():
             output(idle, now_us)
+        self.drive_pilot(STEADY, now_us)
 
     def _resting(self) -> list:
         facts, resting = self.facts, []
@@ -91,6 +112,7 @@ class Connector:
             "lock": None if self.lock is None else self.lock.engaged(now_us),
             "plug": self.plug.at_socket,
             "at_car": self.plug.at_car,
+            "pilot": self.pilot.state() if self.pilot else None,
             "wants": self.car.wants,
             "kw": self.car.watts / 1000,
             "load_w": load_w,

@@ -2,6 +2,7 @@
 
 with Shop(simulated=True, interpreter="micropython32") as shop:
     shop.runs(2)
+    shop.car("wants")
     shop.plug(1)
     shop.tap("04A1B2C3")
     shop.wait(action="StartTransaction", direction="in")

@@ -3,7 +3,7 @@
 from tools.csms import transcript as csms
 
 _OF_CSMS = frozenset(("frame", "connected", "disconnected", "refused", "violation"))
-_OF_BOARD = frozenset(("relay", "contactor", "lock", "led"))
+_OF_BOARD = frozenset(("relay", "contactor", "lock", "led", "pilot"))
 _STYLES = {
     "misuse": "bold red",
     "hung": "bold red",

@@ -1,14 +1,15 @@
 """The language on the channel between a charger's program (shim/) and the workshop.
 
 A request is `op a length v` ("<BBHi") and `length` bytes. Those in POSTED have no answer. LOOK and IDLE are
-answered by 48 bytes of world, all others by a header with the result as v (negative: -errno) and its bytes.
+answered by 56 bytes of world, all others by a header with the result as v (negative: -errno) and its bytes.
 """
 
 import struct
 
 HEAD = struct.Struct("<BBHi")
-# ticks ms, ticks us, reset cause, flags, serial number, levels of 64 pins, 4 counters, poll flags, uptime s
-WORLD = struct.Struct("<IIBBHQ4I8sI")
+# ticks ms, ticks us, reset cause, flags, serial number, levels of 64 pins, 4 counters, poll flags, uptime s,
+# 4 analog inputs
+WORLD = struct.Struct("<IIBBHQ4I8sI4H")
 
 # posted: a, v, bytes
 PIN_INIT = 1  # pin, mode | pull << 1 | level << 3
@@ -20,6 +21,8 @@ WATCHDOG = 6  # -, timeout in ms
 FEED = 7
 NIC = 8  # -, active
 FLASH = 9  # FLASH_*, block
+ADC = 11  # index, -, pin
+PWM = 12  # pin, duty of 65535
 HEAP = 10  # -, bytes of heap in use before the firmware is loaded
 
 # asked
@@ -35,7 +38,7 @@ RECV = 43  # socket, size
 CLOSE = 44  # posted
 RESOLVE = 45  # -, port, host; answers port as two bytes and the address
 
-POSTED = frozenset((PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, HEAP, CLOSE))
+POSTED = frozenset((PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, HEAP, ADC, PWM, CLOSE))
 
 FLASH_ERASE, FLASH_PROGRAM, FLASH_MISUSE = 0, 1, 2
 LINK_UP = 1

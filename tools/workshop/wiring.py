@@ -34,6 +34,8 @@ class Wiring:
             wire.SPI_INIT: lambda a, v, data: board.spi_init(a, data),
             wire.SPI_WRITE: lambda a, v, data: board.transfer(a, data),
             wire.COUNTER: lambda a, v, data: board.count(a, data[0]),
+            wire.ADC: lambda a, v, data: board.analog(a, data[0]),
+            wire.PWM: lambda a, v, data: board.pwm(a, v),
             wire.WATCHDOG: lambda a, v, data: watchdog.arm(v),
             wire.FEED: lambda a, v, data: watchdog.feed(),
             wire.NIC: lambda a, v, data: network.activate(bool(v)),
@@ -99,6 +101,7 @@ class Wiring:
             *self._board.counts(),
             self._network.flags(),
             since_us // 1000000,
+            *self._board.readings(),
         )
 
     def _flash(self, kind: int, block: int, data: bytes) -> None:

@@ -1,21 +1,29 @@
 """A car, and the copper from the contactor through the meter and the cable to it."""
 
+from tools.workshop.chips.pilot import Pilot
 from tools.workshop.chips.plug import Plug
 from tools.workshop.chips.relay import Relay
 from tools.workshop.chips.s0_meter import S0Meter
 
 
 class Car:
-    """Draws `watts` over `phases` as long as it wants to, and gets any."""
+    """Draws `watts` over `phases` as long as it wants to, and gets any; `greedy`: more than the pilot offers."""
 
     def __init__(self, watts: int = 11000, phases: int = 3) -> None:
         self.wants = False
         self.watts = watts
         self.phases = phases
+        self.greedy = False
 
-    def draws_w(self, live: bool, plug: Plug) -> int:
-        """The load, given voltage at the socket and a cable."""
-        return self.watts if live and self.wants and plug.complete() else 0
+    def draws_w(self, live: bool, plug: Plug, pilot: Pilot | None = None) -> int:
+        """The load, given voltage at the socket, a cable, and on its pilot state C."""
+        if not (live and self.wants and plug.complete()):
+            return 0
+        if pilot is None:
+            return self.watts
+        if pilot.state() != "C":
+            return 0
+        return self.watts if self.greedy else min(self.watts, pilot.offered_w())
 
 
 class Outlet:
@@ -25,11 +33,12 @@ class Outlet:
     before the meter is read.
     """
 
-    def __init__(self, relay: Relay, plug: Plug, car: Car, meter: S0Meter) -> None:
+    def __init__(self, relay: Relay, plug: Plug, car: Car, meter: S0Meter, pilot: Pilot | None = None) -> None:
         self.relay = relay
         self.plug = plug
         self.car = car
         self.meter = meter
+        self.pilot = pilot
         self._at_us = None
 
     def settle(self, now_us: int) -> int:
@@ -49,6 +58,6 @@ class Outlet:
         return min(times) if times else None
 
     def _load(self, now_us: int) -> int:
-        watts = self.car.draws_w(self.relay.live(now_us), self.plug)
+        watts = self.car.draws_w(self.relay.live(now_us), self.plug, self.pilot)
         self.meter.set_power_w(watts, now_us)
         return watts

@@ -15,7 +15,7 @@ _IDLE = const(32)
 _WORLD = const(33)
 SIMULATED = os.getenv("BOLLARD_TIME") == "simulated"
 
-world = bytearray(48)
+world = bytearray(56)
 error = OSError  # cpython_start.py: one argument does not set errno there
 rtc_base = [1609459200]  # no battery: 2021-01-01 at power on, as on rp2
 _head = bytearray(_HEAD_SIZE)
@@ -95,6 +95,11 @@ def refresh() -> None:
     """Fetch the inputs again; in simulated time they cannot have changed since the last wait."""
     if not SIMULATED:
         _look(_WORLD)
+
+
+def look() -> None:
+    """Fetch the inputs now: one has come that the world did not tell before."""
+    _look(_WORLD)
 
 
 def number(offset: int, size: int = 4) -> int:

@@ -18,6 +18,8 @@ _SPI_WRITE = const(4)
 _COUNTER = const(5)
 _WATCHDOG = const(6)
 _FEED = const(7)
+_ADC = const(11)
+_PWM = const(12)
 _SPI_TRANSFER = const(34)
 _RESET = const(35)
 
@@ -109,6 +111,37 @@ class Counter:
     def value(self) -> int:
         _at_once_per_ms(_seen)
         return channel.number(20 + 4 * self._id)
+
+
+class ADC:
+    """An analog input; full scale is 3.3 V."""
+
+    _made = [0]
+
+    def __init__(self, pin: Pin):
+        self._at = 48 + 2 * (ADC._made[0] & 3)
+        channel.post(_ADC, ADC._made[0], 0, bytes([pin.id]))
+        ADC._made[0] += 1
+        channel.look()
+
+    def read_u16(self) -> int:
+        _at_once_per_ms(_seen)
+        return channel.number(self._at, 2)
+
+
+class PWM:
+    """An output that is high for a part of the time."""
+
+    def __init__(self, pin: Pin, freq: int, duty_u16: int):
+        self._id = pin.id
+        self._duty = -1
+        self.freq = freq
+        self.duty_u16(duty_u16)
+
+    def duty_u16(self, duty: int) -> None:
+        if duty != self._duty:  # one that stays is no news to the board
+            self._duty = duty
+            channel.post(_PWM, self._id, duty)
 
 
 class WDT:

@@ -1,0 +1,41 @@
+"""The virtual board of tools/workshop without control pilots: of the car it knows only the pulses that it makes."""
+
+NAME = "workshop_no_pilot"
+CHIP = "virtual"
+SAFETY = "hardware"  # emergency stop and residual current device are in series with the coils
+
+LINK = {"chip": "W5500", "built_in": True}
+
+READER = {
+    "chip": "MFRC522", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 13, "rst": 14, "connectors": (1, 2),
+}  # fmt: skip
+
+ESTOP = {"pin": 7, "active": 0}
+RCD = {"pin": 9, "active": 0}
+
+CONNECTORS = (
+    {
+        "relay": {"pin": 2, "active": 1},
+        "mirror": {"pin": 6, "active": 0},
+        "meter": {"pin": 3, "imp_per_kwh": 1000, "pulse_ms": 30},
+        "plug": {"pin": 8, "active": 0},
+        "lock": {"pin": 15, "active": 1},
+        "lock_sense": {"pin": 16, "active": 0},
+        "leds": {"red": 17, "green": 18, "blue": 19, "active": 1},
+        "rated_ma": 32000,
+        "phases": 3,
+        "volts": 230,
+    },
+    {
+        "relay": {"pin": 22, "active": 1},
+        "mirror": {"pin": 24, "active": 0},
+        "meter": {"pin": 23, "imp_per_kwh": 1000, "pulse_ms": 30},
+        "plug": {"pin": 25, "active": 0},
+        "lock": {"pin": 26, "active": 1},
+        "lock_sense": {"pin": 27, "active": 0},
+        "leds": {"red": 28, "green": 29, "blue": 30, "active": 1},
+        "rated_ma": 32000,
+        "phases": 3,
+        "volts": 230,
+    },
+)

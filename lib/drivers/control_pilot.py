@@ -1,0 +1,108 @@
+"""The control pilot, IEC 61851-1 annex A: 1 kHz between +12 V and -12 V from the charger. Its duty says how much
+current the car may draw, the car says with resistors, which pull the positive half down, what it wants.
+
+A: no car, 12 V. B: a car, 9 V. C: it wants energy, 6 V; D: and ventilation, 3 V. E: shorted, 0 V. F: not there, or at
+no voltage that has a meaning.
+"""
+
+from micropython import const
+
+from lib.ticks import diff
+
+# A state is known by its nominal volts.
+_A = const(12)
+_B = const(9)
+_C = const(6)
+_D = const(3)
+_E = const(0)
+_F = const(-12)
+
+_STEP_MV = const(3000)  # from state to state; each may be 1 V off
+_KEEP_MV = const(1750)  # the present state is left a little beyond the middle between two
+_TOP_MV = const(13500)
+_STABLE_MS = const(200)
+_DIODE_MV = const(-10000)  # the negative half, 1 V beyond its tolerance: the car's diode is missing, or shorted
+_MISSES = const(10)  # passes
+_LEAST_MA = const(6000)
+_STEADY = const(65535)  # +12 V: the car may draw nothing
+
+
+def duty(offered_ma: int) -> int:
+    """Per mille of the time at the positive level, rounded down; below 6 A there is none: 1000, no oscillation."""
+    if offered_ma < _LEAST_MA:
+        return 1000
+    if offered_ma < 52500:  # 51 A; between the two formulas lies a gap
+        return min(offered_ma, 51000) // 60
+    return min(offered_ma, 80000) // 250 + 640
+
+
+class ControlPilot:
+    """`drive(duty)` sets the part of 65535 at +12 V. `sense()` reads the positive level and, if the board can, `low()`
+    the negative one, in millivolts of the chip's input; `values`: what these read at +12 V and at -12 V.
+
+    state: the volts that are the state's name, see above. fault: state E or F, or the car's diode failed the check.
+    """
+
+    def __init__(self, drive, sense, values: tuple, low=None) -> None:
+        self.fault = False
+        self._drive = drive
+        self._sense = sense
+        self._low = low
+        self._pair = values
+        self._on = False  # oscillates
+        self._misses = 0  # passes without the negative half
+        self.state = _A
+        drive(_STEADY)
+        self.state = self._next = self._judge()
+        self._since_ms = 0  # _next is read instead of state
+
+    def present(self) -> bool:
+        """Is a car at the end of the cable, or anything at all?"""
+        return self.state != _A
+
+    def wants(self) -> bool:
+        """Does the car ask for energy?"""
+        return _D <= self.state <= _C
+
+    def set(self, offered_ma: int) -> None:
+        """Call in every pass: what the car may draw; 0: it has to wait."""
+        per_mille = duty(offered_ma)
+        self._on = per_mille < 1000
+        self._drive(per_mille * _STEADY // 1000)
+
+    def update(self, now_ms: int) -> None:
+        """Call in every pass. A car that no longer asks is believed at the second reading, for the contactor must be
+        open within 100 ms; other news when it has been the same for a while."""
+        found, before = self._judge(), self._next
+        self._next = found
+        if found == self.state:
+            pass
+        elif self.wants():
+            if before != self.state:
+                self.state = found
+        elif found != before:
+            self._since_ms = now_ms
+        elif diff(now_ms, self._since_ms) >= _STABLE_MS:
+            self.state = found
+        self._check()
+        self.fault = self.state <= _E or self._misses >= _MISSES
+
+    def _judge(self) -> int:
+        """The state that the positive level has now; the present one is kept a little beyond its limits."""
+        mv = self._read(self._sense)
+        if -_KEEP_MV < mv - self.state * 1000 < _KEEP_MV:
+            return self.state
+        step = (_TOP_MV - mv) // _STEP_MV
+        return _A - 3 * step if 0 <= step <= 4 else _F
+
+    def _read(self, sense) -> int:
+        """Millivolts on the pilot's wire."""
+        top, bottom = self._pair
+        return (sense() - bottom) * 24000 // (top - bottom) - 12000
+
+    def _check(self) -> None:
+        """The diode, while it oscillates; one that has failed is not tried again before its car has gone."""
+        if self.state == _A:
+            self._misses = 0
+        elif self._low and self._on and self._misses < _MISSES:
+            self._misses = self._misses + 1 if self._read(self._low) > _DIODE_MV else 0
