@@ -143,19 +143,6 @@ def test_two_connectors_at_once(charger):
         check_energy(shop, 2, 22)
 
 
-def test_a_car_that_is_full_suspends_and_goes_on(charger):
-    """C4, D3: without a control pilot the pulses tell."""
-    with charger() as shop:
-        shop.boots()
-        shop.charges()
-        shop.car("stops")
-        shop.runs(62)
-        assert shop.statuses()[-1] == "SuspendedEV" and shop.connector(1)["closed"]
-        shop.car("wants")
-        shop.runs(3)
-        assert shop.statuses()[-1] == "Charging"
-
-
 def test_a_card_that_is_not_accepted_starts_nothing(charger):
     with charger() as shop:
         for status in ("Blocked", "Expired", "Invalid", "ConcurrentTx"):

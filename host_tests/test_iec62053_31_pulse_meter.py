@@ -178,3 +178,56 @@ def test_a_meter_that_is_too_fast_for_the_rated_power_is_told():
     assert check(2728, 30, 22000) == "at 22000 W a pulse comes every 59 ms and needs 60 ms"
     assert check(10000, 30, 11000) == "at 11000 W a pulse comes every 32 ms and needs 60 ms"
     assert check(1000, 29, 1400) == "pulses of 29 ms are shorter than 30 ms"
+
+
+class Interference:
+    """A count that the test sets, judged against a contactor's 22080 W; a pass takes 100 ms."""
+
+    def __init__(self, imp_per_kwh: int = 1000) -> None:
+        self.pulses = 0
+        self.now_ms = 2**29 - 1000
+        self.driver = PulseMeter(lambda: self.pulses, imp_per_kwh, rated_w=22080)
+
+    def runs(self, seconds: int, pulses_a_minute: int, closed: bool) -> bool:
+        """Is the count doubted at the end?"""
+        due = 0
+        for _ in range(10 * seconds):
+            due += pulses_a_minute
+            self.pulses += due // 600
+            due %= 600
+            self.now_ms = (self.now_ms + 100) % 2**29
+            self.driver.update(self.now_ms, closed)
+        return self.driver.fault
+
+
+def test_pulses_faster_than_twice_the_rated_power_cannot_be_true():
+    """44160 W are 736 pulses a minute; ten more than there can have been are forgiven."""
+    assert not Interference().runs(600, 736, closed=True)
+    doubted = Interference()
+    assert not doubted.runs(40, 736 + 12, closed=True) and doubted.runs(20, 736 + 12, closed=True)
+    assert Interference(100).runs(60, 74 + 12, closed=True)
+
+
+def test_pulses_through_an_open_contactor_cannot_be_true():
+    """The charger itself may draw 100 W: 100 pulses an hour."""
+    assert not Interference().runs(3600, 1, closed=False)
+    assert not Interference().runs(10, 60, closed=False)
+    assert Interference().runs(15, 60, closed=False)
+
+
+def test_a_burst_of_pulses_is_doubted_at_once_and_forgotten_when_it_is_over():
+    bench = Interference()
+    bench.runs(1, 0, closed=True)
+    bench.pulses += 500
+    assert bench.runs(1, 0, closed=False)
+    assert bench.runs(34, 0, closed=False) and not bench.runs(2, 0, closed=False)
+    assert bench.driver.pulses == 500  # the register never goes back
+
+
+def test_a_charge_after_a_late_reading_is_not_doubted():
+    """A flash erase holds up the chip; what has come meanwhile is read at once."""
+    bench = Interference()
+    bench.runs(60, 368, closed=True)
+    bench.pulses += 61
+    bench.now_ms += 10000
+    assert not bench.runs(60, 368, closed=True)

@@ -141,3 +141,18 @@ def test_pulses_must_not_melt_together(tmp_path):
 def test_an_rp2040_counts_on_odd_pins(tmp_path):
     text = said(tmp_path, ('"meter": {"pin": 3', '"meter": {"pin": 6'))
     assert "11: CONNECTORS[0] meter: CircuitPython counts on odd pins of an RP2040 only, not on 6" in text
+
+
+def test_a_pilot_is_read_at_an_analog_input_between_two_levels(tmp_path):
+    lamps = '"leds": {"red": 26, "green": 27, "blue": 28, "active": 1},'
+    pilot = '"pilot": {"pwm": 22, "high": 26, "low": 27, "mv": (3000, 300)},'
+    assert said(tmp_path, (lamps, pilot)) == ""
+    assert said(tmp_path, (lamps, pilot.replace('"low": 27, ', ""))) == ""
+    assert "CONNECTORS[0] pilot mv is missing" in said(tmp_path, (lamps, pilot.replace(', "mv": (3000, 300)', "")))
+    text = said(tmp_path, (lamps, pilot.replace('"high": 26', '"high": 8')))
+    assert "CONNECTORS[0] pilot high: pin 8 of the rp2040 is no analog input. Remedy: take one of 26 to 29" in text
+    assert "pin 2 is used twice: CONNECTORS[0] relay pin and CONNECTORS[0] pilot pwm" in said(
+        tmp_path, (lamps, pilot.replace("22", "2"))
+    )
+    for levels in ("(300, 3000)", "(3000,)", "(3400, 300)", "3000", "(3000, -1)", "(3000.0, 300)"):
+        assert "pilot mv is" in said(tmp_path, (lamps, pilot.replace("(3000, 300)", levels))), levels

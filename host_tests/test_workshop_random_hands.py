@@ -9,6 +9,7 @@ _ACTS = (
     *("plug 1", "plug 2", "plug half 2", "unplug 1", "unplug 2", "unplug 1 car", "replug car 1"),
     *("car wants 1", "car wants 2", "car stops 1", "kw 7.4 1", "tap 04A1B2C3", "tap 04A1B2C3D4E5F6"),
     *("estop press", "estop release", "rcd trip", "rcd reset", "jam lock 1", "free lock 1"),
+    *("pilot short 1", "pilot cut 1", "pilot diode 2", "pilot mend 1", "pilot mend 2", "meter spurious 20 2"),
     *("reader unplug", "reader plug", "cut network", "cut network silent", "restore network"),
     *("cut power", "restore power", "press reset"),
 )

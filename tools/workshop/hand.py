@@ -66,7 +66,7 @@ class Hand:
         self._moved(at)
 
     def car(self, what: Literal["wants", "stops", "greedy", "modest"], connector: int = 1) -> None:
-        """The car wants energy, or no more; greedy: it draws more than the pilot offers; modest: no longer."""
+        """The car wants energy, or no more; greedy: it then draws whatever the pilot says; modest: no longer."""
         at = self._settled(connector)
         if what in ("wants", "stops"):
             at.car.wants = what == "wants"

@@ -7,7 +7,7 @@ from tools.workshop.chips.s0_meter import S0Meter
 
 
 class Car:
-    """Draws `watts` over `phases` as long as it wants to, and gets any; `greedy`: more than the pilot offers."""
+    """Draws `watts` over `phases` as long as it wants to, and gets any; `greedy`: whatever the pilot says."""
 
     def __init__(self, watts: int = 11000, phases: int = 3) -> None:
         self.wants = False
@@ -19,11 +19,9 @@ class Car:
         """The load, given voltage at the socket, a cable, and on its pilot state C."""
         if not (live and self.wants and plug.complete()):
             return 0
-        if pilot is None:
+        if pilot is None or self.greedy:
             return self.watts
-        if pilot.state() != "C":
-            return 0
-        return self.watts if self.greedy else min(self.watts, pilot.offered_w())
+        return min(self.watts, pilot.offered_w()) if pilot.state() == "C" else 0
 
 
 class Outlet:
