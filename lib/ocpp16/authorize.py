@@ -177,7 +177,8 @@ class Authorizer:
         no more ends, or any card."""
         if self.without_csms == "free":
             for session in self._cp.sessions:
-                if session.transaction and not session.connector.car_wants:
+                transaction = session.transaction
+                if transaction and transaction.energised and not session.connector.car_wants:
                     session.end("Local", "", now)
                 elif session.free() and session.connector.plugged and not session.finishing:
                     session.let_in("FREE", "", False, now)
