@@ -4,6 +4,7 @@
 from host_tests.charger import CARD, OTHER
 
 SAMPLES = {"MeterValueSampleInterval": "10"}
+STAYS = {**SAMPLES, "StopTransactionOnEVSideDisconnect": "false"}
 WITHOUT_PILOT = {"board": "workshop_no_pilot", "keys": SAMPLES}
 
 
@@ -15,7 +16,7 @@ def errors(shop, connector: int = 1) -> list[tuple]:
 
 def test_the_cable_pulled_at_the_car_opens_and_plugged_in_again_closes(charger):
     """TC_005: 100 ms (IEC 61851-1); the transaction goes on, the cable stays locked (CORE-STOP-09)."""
-    with charger(keys={**SAMPLES, "StopTransactionOnEVSideDisconnect": "false"}) as shop:
+    with charger(keys=STAYS) as shop:
         shop.boots()
         shop.charges()
         shop.runs(10)
@@ -97,9 +98,12 @@ def test_a_pilot_shorted_to_earth_opens_and_mended_closes(charger):
         shop.wait("contactor", seconds=0.1, state="open")
         shop.runs(6)
         assert shop.connector(1)["pilot"] == "E" and not shop.connector(1)["relay"]
-        assert shop.statuses()[-1] == "SuspendedEV" and shop.transactions() == [(1, None, 0)]
+        assert errors(shop)[-1] == ("SuspendedEV", "EVCommunicationError")  # STA-10: never Faulted
+        assert shop.transactions() == [(1, None, 0)]
         shop.pilot("mend")
         shop.wait("contactor", seconds=6, state="closed")
+        shop.runs(1)
+        assert errors(shop)[-1] == ("Charging", "NoError")
 
 
 def test_a_pilot_that_is_cut_is_a_car_that_has_gone(charger):
@@ -108,12 +112,23 @@ def test_a_pilot_that_is_cut_is_a_car_that_has_gone(charger):
         shop.charges()
         shop.pilot("cut")
         shop.wait("contactor", seconds=0.1, state="open")
+        shop.wait(action="StopTransaction", direction="out")
+        assert shop.transactions() == [(1, "EVDisconnected", 0)]
+
+
+def test_a_spike_on_the_pilot_opens_the_contactor_but_ends_nothing(charger):
+    with charger(keys=SAMPLES) as shop:
+        shop.boots()
+        shop.charges()
+        shop.pilot("cut")
+        shop.runs(0.15)
         shop.pilot("mend")
         shop.wait("contactor", seconds=6, state="closed")
+        assert shop.transactions() == [(1, None, 0)]
 
 
 def test_a_car_without_a_diode_is_not_charged(charger):
-    with charger(keys=SAMPLES) as shop:
+    with charger(keys=STAYS) as shop:
         shop.boots()
         shop.pilot("diode")
         shop.car("wants")

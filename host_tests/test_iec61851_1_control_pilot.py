@@ -64,13 +64,21 @@ def test_at_the_border_the_present_state_is_kept():
 
 def test_a_car_that_no_longer_asks_is_believed_at_the_second_reading():
     """The contactor has to be open within 100 ms."""
-    for mv, letter in ((9000, "B"), (12000, "A"), (0, "E"), (-12000, "F")):
+    for mv, letter in ((9000, "B"), (12000, "B"), (0, "E"), (-12000, "F")):
         bench = Bench(6000)
         assert bench.passes(1, mv) == "C"
         assert bench.passes(1) == letter
     bench = Bench(6000)
     bench.passes(1, 9000)
-    assert bench.passes(1, 12000) == "A"  # whatever it is, it is not C
+    assert bench.passes(1, 0) == "E"  # whatever it is, it is not C
+
+
+def test_a_car_that_asked_has_gone_when_it_was_away_for_200_ms():
+    """A transaction may end with it, so a spike is not enough."""
+    bench = Bench(6000)
+    assert bench.passes(10, 12000) == "B" and not bench.pilot.wants()
+    assert bench.passes(5, 6000) == "B"
+    assert bench.passes(11, 12000) == "A"
 
 
 def test_one_wrong_reading_is_nothing():

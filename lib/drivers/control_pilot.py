@@ -71,19 +71,18 @@ class ControlPilot:
         self._drive(per_mille * _STEADY // 1000)
 
     def update(self, now_ms: int) -> None:
-        """Call in every pass. A car that no longer asks is believed at the second reading, for the contactor must be
-        open within 100 ms; other news when it has been the same for a while."""
+        """Call in every pass. That a car no longer asks is believed at the second reading, for the contactor must be
+        open within 100 ms; that it has gone, and all else, when it has been the same for a while."""
         found, before = self._judge(), self._next
-        self._next = found
-        if found == self.state:
-            pass
-        elif self.wants():
-            if before != self.state:
-                self.state = found
-        elif found != before:
+        if found != before:
+            self._next = found
             self._since_ms = now_ms
-        elif diff(now_ms, self._since_ms) >= _STABLE_MS:
-            self.state = found
+        if found != self.state:
+            if self.wants():
+                if before != self.state:
+                    self.state = min(found, _B)
+            elif diff(now_ms, self._since_ms) >= _STABLE_MS:
+                self.state = found
         self._check()
         self.fault = self.state <= _E or self._misses >= _MISSES
 
