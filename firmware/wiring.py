@@ -1,5 +1,7 @@
 """From a board file's literals to drivers and outlets: the one place where pins meet chips."""
 
+from micropython import const
+
 from lib.connector import Connector
 from lib.drivers.contactor import Contactor
 from lib.drivers.control_pilot import ControlPilot
@@ -8,6 +10,7 @@ from lib.drivers.plug_lock import PlugLock
 from lib.drivers.pulse_meter import PulseMeter
 from lib.evse.outlet import Outlet
 
+_ANALOG_MV = const(3300)  # full scale
 _SPI_HZ = 4000000  # MFRC522 8.1.2: at most 10 MHz; jumper wires want less
 
 
@@ -62,7 +65,8 @@ def _outlet(number: int, wiring: dict, shared: dict, socket: bool, settings, chi
 
 def _pilot(wiring: dict, chip) -> ControlPilot:
     low = chip.analog(wiring["low"]) if "low" in wiring else None
-    return ControlPilot(chip.pwm(wiring["pwm"]), chip.analog(wiring["high"]), wiring["mv"], low)
+    values = tuple([mv * 65535 // _ANALOG_MV for mv in wiring["mv"]])
+    return ControlPilot(chip.pwm(wiring["pwm"]), chip.analog(wiring["high"]), values, low)
 
 
 def card_reader(board, chip):

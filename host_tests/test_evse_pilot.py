@@ -72,7 +72,7 @@ def test_a_pilot_out_of_order_opens_but_is_only_a_warning():
         bench.runs(40)
         assert not bench.coil and bench.duty == STEADY
         c = bench.connector
-        assert c.warning == "EVCommunicationError" and c.fault is None and c.fault_info == "control pilot out of order"
+        assert c.warning == "EVCommunicationError" and c.fault is None and c.fault_info == "control pilot"
         bench.pilot_v = 6
         bench.runs(6000)
         assert bench.coil and c.warning is None and c.fault_info == ""

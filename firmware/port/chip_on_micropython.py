@@ -10,7 +10,7 @@ import machine
 from machine import Pin
 from micropython import const
 
-from firmware.port.on_micropython import inverted_input, inverted_output, millivolts
+from firmware.port.on_micropython import inverted_input, inverted_output
 
 _WATCHDOG_MS = const(8000)  # RP2040: at most 8388
 
@@ -54,8 +54,8 @@ def switch(pin: int, active: int = 0):
 
 
 def analog(pin: int):
-    """`read()` of an analog input, in mV."""
-    return millivolts(machine.ADC(Pin(pin)))
+    """`read()` of an analog input: 65535 at 3.3 V."""
+    return machine.ADC(Pin(pin)).read_u16
 
 
 def pwm(pin: int):

@@ -79,11 +79,6 @@ def inverted_input(pin):
     return lambda: not pin()
 
 
-def millivolts(adc):
-    """`read()` of an analog input: full scale is the chip's supply of 3.3 V."""
-    return lambda: adc.read_u16() * 3300 >> 16
-
-
 # --- flash
 
 

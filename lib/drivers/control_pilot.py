@@ -38,7 +38,7 @@ def duty(offered_ma: int) -> int:
 
 class ControlPilot:
     """`drive(duty)` sets the part of 65535 at +12 V. `sense()` reads the positive level and, if the board can, `low()`
-    the negative one, in millivolts of the chip's input; `values`: what these read at +12 V and at -12 V.
+    the negative one, in whatever unit `values` has: what these read at +12 V and at -12 V.
 
     state: the volts that are the state's name, see above. fault: state E or F, or the car's diode failed the check.
     """
@@ -97,7 +97,7 @@ class ControlPilot:
     def _read(self, sense) -> int:
         """Millivolts on the pilot's wire."""
         top, bottom = self._pair
-        return (sense() - bottom) * 24000 // (top - bottom) - 12000
+        return (sense() - bottom) * 2400 // (top - bottom) * 10 - 12000  # small integers, from 16 bits as well
 
     def _check(self) -> None:
         """The diode, while it oscillates; one that has failed is not tried again before its car has gone."""

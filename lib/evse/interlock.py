@@ -12,9 +12,9 @@ REASONS = (
     ("contactor welded", "PowerSwitchFailure"),
     ("contactor does not close", "PowerSwitchFailure"),
     ("plug lock jammed", "ConnectorLockFailure"),
-    ("meter counts what cannot be", "PowerMeterFailure"),
-    ("more current than offered", "OverCurrentFailure"),
-    ("control pilot out of order", WARNING),
+    ("meter is wrong", "PowerMeterFailure"),
+    ("over-current", "OverCurrentFailure"),
+    ("control pilot", WARNING),
     ("no plug", None),
     ("plug not locked", None),
     ("not authorized", None),
@@ -22,7 +22,7 @@ REASONS = (
     ("no car", None),
     ("car asks for nothing", None),
 )
-_LATCHING = const(0b11111100)  # until the plug is out: residual current to more current than offered
+_LATCHING = const(0b11111100)  # until the plug is out: residual current to over-current
 SHARED = ("settings are wrong", "emergency stop", "residual current")  # they concern the whole charger
 
 

@@ -38,7 +38,7 @@ class Outlet:
         self._volts = volts
         self._pulse_wh = 0
         self._quiet = Stopwatch(0)  # since the last sign that the car draws energy
-        self._calm = Stopwatch(0)  # since the last moment without overload
+        self._over = Stopwatch(0)  # since the last moment without overload
         self.reason = ""  # why the contactor is open
         # after a restart as it is: the first status told is the right one
         connector.plugged = connector.car_here = self.made("plug")
@@ -109,8 +109,8 @@ class Outlet:
         c.power_w = self.meter.power_w
         most_w = c.offered_ma * self._volts // 1000
         if not c.closed or c.power_w * 4 <= most_w * 5:  # 10 % more volts, and what the meter's power is wrong by
-            self._calm.start(now)
-        self.overload = self._calm.read(now) >= _OVERLOAD_MS
+            self._over.start(now)
+        self.overload = self._over.read(now) >= _OVERLOAD_MS
         if not self.pilot:
             c.car_wants = self._draws(now)
 
