@@ -154,5 +154,8 @@ def test_a_pilot_is_read_at_an_analog_input_between_two_levels(tmp_path):
     assert "pin 2 is used twice: CONNECTORS[0] relay pin and CONNECTORS[0] pilot pwm" in said(
         tmp_path, (lamps, pilot.replace("22", "2"))
     )
+    for pin in ("18", "19"):  # 2 and 3 are the neighbours that share the meter's; 18 and 19 have the same one
+        lines = (lamps, pilot.replace("22", pin)), ('"built_in": True', '"built_in": False')
+        assert f"pilot pwm: pin {pin} shares its PWM with pin 3, the meter's" in said(tmp_path, *lines)
     for levels in ("(300, 3000)", "(3000,)", "(3400, 300)", "3000", "(3000, -1)", "(3000.0, 300)"):
         assert "pilot mv is" in said(tmp_path, (lamps, pilot.replace("(3000, 300)", levels))), levels

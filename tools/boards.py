@@ -208,12 +208,20 @@ def _check_connectors(file: File) -> None:
 
 
 def _check_pilot(file: File, where: Where, pilot: dict) -> None:
-    chip = file.values["CHIP"]
-    for name in {"high", "low"} & pilot.keys():
+    chip, meter = file.values["CHIP"], file.values[where[0]][where[1]].get("meter", {})
+    if pilot and chip == "rp2040" and meter and _pwm_slice(pilot["pwm"]) == _pwm_slice(meter["pin"]):
+        what = f"{_name((*where, 'pwm'))}: pin {pilot['pwm']} shares its PWM with pin {meter['pin']}, the meter's"
+        file.say((*where, "pwm"), what, "take another one: CircuitPython counts with that PWM")
+    for name in ("high", "low"):
         good = _ANALOG.get(chip, range(100))
-        if pilot[name] not in good:
+        if name in pilot and pilot[name] not in good:
             what = f"{_name((*where, name))}: pin {pilot[name]} of the {chip} is no analog input"
             file.say((*where, name), what, f"take one of {good[0]} to {good[-1]}")
+
+
+def _pwm_slice(pin: int) -> int:
+    """RP2040 datasheet 4.5.2: two neighbours share one of eight."""
+    return pin // 2 % 8
 
 
 def _check_meter(file: File, where: Where, meter: dict, connector: dict) -> None:
