@@ -97,9 +97,25 @@ def test_each_answer_belongs_to_the_card_that_was_asked_about():
     desk.taps("GOOD")
     assert desk.owes()[3] == {"idTag": "GOOD"}
     desk.taps("EVIL")
+    desk.taps("EVIL")
+    desk.answers({"idTagInfo": {"status": "Accepted"}})
+    desk.serves(Authorize={"idTagInfo": {"status": "Invalid"}})
+    assert desk.last("StartTransaction")["idTag"] == "GOOD" and desk.count("StartTransaction") == 1
+    assert desk.last("Authorize")["idTag"] == "EVIL" and desk.count("Authorize") == 2
+
+
+def test_a_card_that_waits_is_not_asked_about_when_nothing_is_left_for_it():
+    """CORE-AUTH-11, CORE-AUTH-14"""
+    desk = Desk()
+    desk.boots()
+    desk.plugs()
+    desk.serves()
+    desk.taps("FIRST")
+    desk.owes()
+    desk.taps("SECOND")
     desk.answers({"idTagInfo": {"status": "Accepted"}})
     desk.serves()
-    assert desk.last("StartTransaction")["idTag"] == "GOOD" and desk.count("Authorize") == 1
+    assert desk.count("Authorize") == 1 and desk.last("StartTransaction")["idTag"] == "FIRST"
 
 
 def test_a_remote_start_waits_behind_a_card_and_is_not_lost():

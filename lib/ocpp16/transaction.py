@@ -223,6 +223,9 @@ class Session:
         transaction, runs = self.transaction, False
         if transaction and not self._stop:
             asks = c.car_here and c.car_wants
+            closing = asks and c.authorized and c.offered_ma and not (c.closed or c.resting or c.fault)
+            if closing and transaction.energised:
+                return  # SuspendedEV until the contactor has closed again, then Charging
             waited = not asks and transaction.sampler.elapsed_ms >= _ASKING_MS
             runs = transaction.energised = transaction.energised or c.closed or waited or not c.authorized
         status = of_connector(c, runs, self.finishing, c.plugged or self.intent is not None)
