@@ -2,7 +2,7 @@
 
 BOLLARD_MEASURE=peak: the most that is in use after a collection, at every wait of the kernel; with the
 modules loaded then. BOLLARD_MEASURE=<module> <module> ...: what these modules take in a fresh heap, and the
-end.
+end. MicroPython's own lines `qstr pool: ... n_qstr=<names>` say how many names there were at the begin and then.
 """
 
 import gc
@@ -10,10 +10,12 @@ import os
 import sys
 
 import channel
+from micropython import qstr_info
 
 
 def begin() -> None:
     what = os.getenv("BOLLARD_MEASURE").split()
+    qstr_info()
     if what == ["peak"]:
         Peak()
     else:
@@ -38,6 +40,7 @@ class Peak:
         if used > self._peak:
             self._peak = used
             print("memory: peak", used)
+            qstr_info()
         self._wait(ms, interest)
 
 
@@ -49,6 +52,7 @@ def code(names: list) -> None:
         print("memory: module", name, used - last)
         last = used
     print("memory: code", last - before)
+    qstr_info()
 
 
 def _used() -> int:
