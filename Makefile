@@ -7,11 +7,11 @@ READY := .venv/.ready
 option = $(if $($(2)),$(1) '$($(2))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run hands csms charger session test check ram setup clean
+.PHONY: help run hands csms charger session test check requirements ram setup clean
 
 help: ## this list
 	@printf 'make <what> [SETTING=value ...]\n\n'
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{printf "  %-9s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
 	@printf '\nSettings:\n'
 	@sed -n 's/^#: //p' $(firstword $(MAKEFILE_LIST))
 
@@ -22,7 +22,7 @@ help: ## this list
 #:   PORT=9000            the central system's port (run, csms)
 #:   CONTROL=9010         the control port of the board (run, charger, hands)
 #:   CSMS_CONTROL=9001    the control port of the central system (run, csms)
-#:   ARGS="--option ..."  more for the tool; ARGS=--help lists its options (run, csms, charger, session, test, ram)
+#:   ARGS="--option ..."  more for the tool; ARGS=--help lists its options (run to test, requirements, ram)
 #:   PYTHON=python3       the Python, 3.11 or newer, from which .venv is made
 #:   MICROPYTHON=path, MICROPYTHON32=path   MicroPython VMs of your own; BOLLARD_CACHE=folder for unpacked ones
 
@@ -49,6 +49,9 @@ test: $(READY) ## all tests, on CPython and in both MicroPython VMs
 
 check: $(READY) ## import rules, ruff, types against MicroPython's stubs, board and station files
 	@$(PY) -m tools.check
+
+requirements: $(READY) ## which test proves which requirement of OCPP 1.6; ARGS="--id CORE-RS-02": one of them
+	@$(PY) -m tools.requirements $(ARGS)
 
 ram: $(READY) ## the heap that a session takes on the reference board
 	@$(PY) -m tools.ram $(ARGS)
