@@ -150,7 +150,7 @@ def test_bad_frames_end_the_connection_with_the_right_code_and_it_comes_back(cha
 
 
 def test_a_fragmented_call_with_pings_between_is_answered(charger):
-    """RFC 6455 5.4, 5.5.2"""
+    """TRN-WS-07, -08; RFC 6455 5.4, 5.5.2"""
     with charger(errors=RAW) as shop:
         charging(shop)
         text = b'[2,"pieces","ClearCache",{}]'

@@ -131,7 +131,7 @@ def test_a_restart_of_the_central_system(charger):
 
 
 def test_a_name_that_is_not_known(charger):
-    """At boot it is waited for; an address that has answered before is tried without a name server."""
+    """TRN-WS-05: at boot it is waited for; an address that has answered before is tried without a name server."""
     with charger() as shop:
         shop.cut("power")
         shop.dns("fail")

@@ -109,6 +109,7 @@ MOMENTS = {
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: moment.__name__)
 def test_after_a_power_cut_each_transaction_ends_once_and_rightly(charger, moment):
+    """CORE-PWR-02, -07"""
     with charger(keys=SAMPLES) as shop:
         shop.boots()
         moment(shop)
@@ -143,6 +144,7 @@ def check_next_session(shop, stops: list) -> None:
 
 
 def test_two_transactions_are_both_ended(charger):
+    """CORE-PWR-02"""
     with charger(keys=SAMPLES) as shop:
         shop.boots()
         shop.charges(1, CARD)

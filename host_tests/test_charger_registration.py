@@ -7,7 +7,7 @@ SAMPLES = {"MeterValueSampleInterval": "10"}
 
 
 def test_pending_until_accepted(charger):
-    """CORE-BOOT-08, -10, -11: it asks again after the interval, lets nobody in, and answers what it is asked."""
+    """CORE-BOOT-07, -10, -11, -18: it asks again after the interval, lets nobody in, answers what it is asked."""
     with charger() as shop:
         shop.csms('next 2 answer BootNotification {"status": "Pending", "interval": 20}')
         shop.boots()
@@ -59,7 +59,7 @@ def test_a_restarted_link_needs_no_second_registration(charger):
 
 
 def test_an_answer_after_58_seconds_holds_nothing_up(charger):
-    """TRN-SYN-05: nothing is sent twice, the charging goes on, CALLs of the central system are answered meanwhile."""
+    """CORE-START-19, TRN-Q-10, TRN-SYN-05: nothing is sent twice, it charges, what is asked is answered meanwhile."""
     with charger(keys=SAMPLES) as shop:
         shop.boots()
         shop.csms("delay StartTransaction 58")

@@ -61,7 +61,7 @@ def test_reset_without_a_transaction(charger, kind):
 
 @pytest.mark.parametrize("kind", ["Soft", "Hard"])
 def test_reset_ends_transactions_and_tells_so_before_it_restarts(charger, kind):
-    """CORE-RST-02, -03 (TC_013, TC_014)"""
+    """CORE-RST-05, -06, -11; CORE-RST-02, -03 (TC_013, TC_014)"""
     with charger(keys=SAMPLES) as shop:
         shop.boots()
         shop.charges(1, CARD)
@@ -76,6 +76,8 @@ def test_reset_ends_transactions_and_tells_so_before_it_restarts(charger, kind):
         assert meters == [shop.connector(number)["pulses"] for number in (1, 2)]
         shop.runs(5)
         assert shop.statuses(1)[-1] == shop.statuses(2)[-1] == "Preparing"
+        assert "Unavailable" not in shop.statuses(1) + shop.statuses(2) + shop.statuses(0)
+        assert "Finishing" in shop.statuses(1) and not shop.connector(1)["relay"]
         assert shop.transactions() == [(1, f"{kind}Reset", 0), (2, f"{kind}Reset", 0)]
         shop.unplug(1)
         shop.runs(1)
@@ -126,6 +128,7 @@ def test_the_reset_button(charger):
 
 
 def test_the_watchdog_ends_a_program_that_hangs(charger, tmp_path):
+    """CORE-PWR-06"""
     with charger(folder=program(tmp_path, charger, HANGS), keys=SAMPLES) as shop:
         shop.boots()
         shop.charges()

@@ -48,7 +48,7 @@ def check_energy(shop: Charger, connector: int, kw: float) -> None:
 
 
 def test_plug_first(charger):
-    """TC_003: cable, card, energy, card, cable."""
+    """CORE-START-05, CORE-MV-16; TC_003: cable, card, energy, card, cable."""
     with charger(keys=SAMPLES) as shop:
         shop.runs(6)  # after a boot the contactor rests for 5 s
         shop.charges()
@@ -68,7 +68,7 @@ def test_plug_first(charger):
 
 
 def test_card_first(charger):
-    """TC_004_1: the intent waits for the cable."""
+    """CORE-START-05; TC_004_1: the intent waits for the cable."""
     with charger(keys=SAMPLES) as shop:
         shop.boots()
         shop.car("wants")

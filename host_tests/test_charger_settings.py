@@ -109,7 +109,7 @@ def test_wrong_initial_keys_are_told_and_left_out(charger):
 
 
 def test_the_fuse_limits_what_is_offered(charger):
-    """max_ma of the owner: told as Current.Offered."""
+    """CORE-MV-23; max_ma of the owner: told as Current.Offered."""
     keys = {"MeterValueSampleInterval": "5", "MeterValuesSampledData": "Current.Offered"}
     with charger(keys=keys, settings={"max_ma": 16000}) as shop:
         shop.boots()

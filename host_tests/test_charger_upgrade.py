@@ -61,6 +61,7 @@ def refused_then_connects(shop, reason: str, **settings) -> None:
     ids=["404", "no subprotocol", "another subprotocol", "half-open"],
 )
 def test_the_central_system_refuses(charger, reason, settings):
+    """TRN-WS-02, -04"""
     with charger(keys={"WebSocketPingInterval": "1"}) as shop:
         shop.boots()
         if settings == {"half_open": True}:
@@ -74,6 +75,7 @@ def test_the_central_system_refuses(charger, reason, settings):
 
 @pytest.mark.parametrize("key", ["", "0001feff41"], ids=["absent", "wrong"])
 def test_basic_auth_wrong_or_absent_is_401(charger, key):
+    """TRN-WS-05"""
     with charger(settings={"authorization_key": key} if key else {}) as shop:
         shop.csms({"do": "settings", "set": {"passwords": {"*": "secret"}}})
         shop.runs(20)
@@ -106,6 +108,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("case", ANSWERS)
 def test_a_host_that_is_no_central_system(charger, case):
+    """TRN-WS-05"""
     answer, hangs_up, reason = ANSWERS[case]
     with charger() as shop:
         shop.boots()

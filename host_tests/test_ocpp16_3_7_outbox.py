@@ -10,7 +10,7 @@ def _sent_after_link(desk):
 
 
 def test_what_was_missed_comes_in_order_with_its_own_times():
-    """TRN-Q-01, -02, -05 (TC_036, TC_038)"""
+    """TRN-Q-14; TRN-Q-01, -02, -05 (TC_036, TC_038)"""
     desk = Desk()
     ended_offline(desk)
     frames = _sent_after_link(desk)
@@ -21,7 +21,7 @@ def test_what_was_missed_comes_in_order_with_its_own_times():
 
 
 def test_a_transaction_message_is_tried_with_a_growing_wait_then_given_up():
-    """TRN-Q-07: 3 attempts, 60 s: waits of 60 and 120 s"""
+    """TRN-SYN-07; TRN-Q-07: 3 attempts, 60 s: waits of 60 and 120 s"""
     desk = Desk(keys={"MeterValueSampleInterval": "0"})
     desk.boots()
     desk.plugs()
@@ -69,7 +69,7 @@ def test_other_messages_overtake_a_record_that_waits():
 
 
 def test_loss_of_the_link_is_no_attempt():
-    """TRN-Q-09, OPN-14"""
+    """TRN-Q-08, -09, OPN-14"""
     desk = Desk(keys={"TransactionMessageAttempts": "1"})
     desk.charges("A1")
     desk.runs(60)

@@ -45,7 +45,7 @@ def test_the_starting_card_stops_whatever_its_case_and_without_asking():
 
 
 def test_a_foreign_card_neither_asks_nor_stops():
-    """CORE-AUTH-11 (TC_068)"""
+    """CORE-AUTH-11, -14 (TC_068)"""
     desk = Desk()
     desk.charges("A1")
     desk.taps("B2")
@@ -66,6 +66,18 @@ def test_a_card_of_the_same_group_stops():
     assert desk.last("StopTransaction")["idTag"] == "B2"
 
 
+def test_the_group_may_be_known_from_the_answer_to_the_start_alone():
+    """CORE-AUTH-12"""
+    group = {"status": "Accepted", "parentIdTag": "Family"}
+    desk = Desk()
+    desk.boots()
+    desk.plugs()
+    desk.taps("A1")
+    desk.serves(StartTransaction={"transactionId": 42, "idTagInfo": group})
+    desk.taps("B2")
+    assert actions(desk.serves(Authorize={"idTagInfo": group})) == ["Authorize", "Finishing", "StopTransaction"]
+
+
 def test_a_card_of_another_group_does_not():
     desk = Desk()
     desk.boots()
@@ -74,6 +86,19 @@ def test_a_card_of_another_group_does_not():
     desk.serves(Authorize={"idTagInfo": {"status": "Accepted", "parentIdTag": "Family"}})
     desk.taps("B2")
     desk.serves(Authorize={"idTagInfo": {"status": "Accepted", "parentIdTag": "Others"}})
+    desk.runs(1)
+    assert desk.serves() == [] and desk.connectors[0].authorized
+
+
+def test_a_card_with_the_name_of_the_group_is_no_member_of_it():
+    """CORE-AUTH-13"""
+    desk = Desk()
+    desk.boots()
+    desk.plugs()
+    desk.taps("A1")
+    desk.serves(Authorize={"idTagInfo": {"status": "Accepted", "parentIdTag": "FAMILY"}})
+    desk.taps("FAMILY")
+    desk.serves(Authorize={"idTagInfo": {"status": "Accepted"}})
     desk.runs(1)
     assert desk.serves() == [] and desk.connectors[0].authorized
 

@@ -40,7 +40,7 @@ def test_rejected_is_silence_until_the_interval_is_over():
 
 
 def test_pending_answers_but_asks_nothing():
-    """CORE-BOOT-10, -11, -12 (TC_002)"""
+    """CORE-CFG-19; CORE-BOOT-10, -11, -12 (TC_002)"""
     desk = _linked()
     _boot_is(desk, "Pending", 20)
     assert desk.owes() is None
@@ -89,7 +89,7 @@ def test_accepted_with_interval_0_keeps_the_configured_heartbeat():
 
 
 def test_heartbeats_come_exactly_at_their_interval():
-    """CORE-BOOT-05, CORE-HB-01, -03"""
+    """CORE-BOOT-05, CORE-HB-01, -03, TRN-CON-03: also while pongs come all the time"""
     desk = _linked()
     _boot_is(desk, "Accepted", 10)
     desk.serves()

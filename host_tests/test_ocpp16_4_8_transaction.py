@@ -4,7 +4,7 @@ from host_tests.desk import Desk, actions
 
 
 def test_a_whole_transaction_in_its_messages():
-    """CORE-START-02, CORE-STOP-01, -02; TC_003"""
+    """CORE-START-03, -04, CORE-STOP-04, CORE-MV-04; CORE-START-02, CORE-STOP-01, -02; TC_003"""
     desk = Desk()
     desk.connectors[0].meter_wh = 1234
     desk.charges("A1")
@@ -127,7 +127,7 @@ def test_the_emergency_button_has_its_reason():
 
 
 def test_samples_lie_on_the_grid_of_their_start():
-    """CORE-MV-01, -08, -09 (TC_070)"""
+    """CORE-MV-10, -13, -14, -22, -26, -30; CORE-MV-01, -08, -09 (TC_070)"""
     wanted = "Energy.Active.Import.Register,Power.Active.Import,Current.Offered"
     desk = Desk(keys={"MeterValueSampleInterval": "15", "MeterValuesSampledData": wanted})
     desk.charges("A1")
@@ -137,7 +137,9 @@ def test_samples_lie_on_the_grid_of_their_start():
     values = [frame[3] for frame in desk.sent if frame[0] == 2 and frame[2] == "MeterValues"]
     assert [value["meterValue"][0]["timestamp"][17:] for value in values] == ["15.000Z", "30.000Z", "45.000Z"]
     assert values[0]["transactionId"] == 42 and values[0]["connectorId"] == 1
+    assert all(len(value["meterValue"]) == 1 for value in values)
     sampled = values[0]["meterValue"][0]["sampledValue"]
+    assert all(sorted(s) == ["context", "measurand", "unit", "value"] for s in sampled)
     assert [(s["measurand"], s["value"], s["unit"], s["context"]) for s in sampled] == [
         ("Energy.Active.Import.Register", "0", "Wh", "Sample.Periodic"),
         ("Power.Active.Import", "7360", "W", "Sample.Periodic"),

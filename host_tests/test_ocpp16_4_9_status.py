@@ -1,4 +1,4 @@
-"""StatusNotification: the 53 transitions of table 4.9, and no others (STA-04)."""
+"""StatusNotification: the 53 transitions of table 4.9, and no others."""
 
 from host_tests.desk import Desk, actions, booted
 from lib.ocpp16.status import Reporter
@@ -38,6 +38,7 @@ def test_the_table_has_53_cells():
 
 
 def test_each_of_the_53_is_told_as_it_is():
+    """STA-04"""
     count = 0
     for old in STATUSES:
         for new in STATUSES:
@@ -48,6 +49,7 @@ def test_each_of_the_53_is_told_as_it_is():
 
 
 def test_every_other_move_goes_through_a_status_that_makes_it_legal():
+    """STA-04"""
     count = 0
     for old in STATUSES:
         for new in STATUSES:
@@ -65,7 +67,7 @@ def _told(desk):
 
 
 def test_plug_first():
-    """A2, B3, C6, F1 (TC_003)"""
+    """CORE-START-01, -05, CORE-STOP-07, STA-01; A2, B3, C6, F1 (TC_003)"""
     desk = booted()
     desk.plugs()
     assert _told(desk) == ["Preparing"]
@@ -79,7 +81,7 @@ def test_plug_first():
 
 
 def test_card_first():
-    """TC_004_1"""
+    """CORE-START-05; TC_004_1"""
     desk = booted()
     desk.taps("A1")
     assert _told(desk) == ["Authorize", "Preparing"]
@@ -108,7 +110,7 @@ def test_a_plug_that_is_pulled_before_any_card():
 
 
 def test_the_car_pauses_and_goes_on():
-    """C4, D3"""
+    """STA-01, -06; C4, D3"""
     desk = booted()
     desk.plugs()
     desk.taps("A1")
@@ -170,7 +172,7 @@ def test_a_fault_ends_the_transaction():
 
 
 def test_unavailable_while_plugged_goes_through_available():
-    """B1 A8, then H2 (CORE-CA-08)"""
+    """CORE-CA-01; B1 A8, then H2 (CORE-CA-08)"""
     desk = booted()
     desk.plugs()
     _told(desk)
@@ -206,7 +208,7 @@ def test_a_new_user_after_finishing():
 
 
 def test_after_the_boot_every_status_is_told():
-    """CORE-BOOT-15, -16; STA-03"""
+    """GEN-11; CORE-BOOT-15, -16; STA-03"""
     desk = Desk(connectors=2)
     frames = desk.boots()
     told = [(f[3]["connectorId"], f[3]["status"]) for f in frames if f[2] == "StatusNotification"]
@@ -214,7 +216,7 @@ def test_after_the_boot_every_status_is_told():
 
 
 def test_what_happened_offline_is_told_as_it_is_now():
-    """STA-14, PIT-14"""
+    """STA-14, -15, PIT-14"""
     desk = booted()
     desk.plugs()
     assert _told(desk) == ["Preparing"]

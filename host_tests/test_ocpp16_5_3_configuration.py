@@ -13,7 +13,7 @@ def test_all_keys_are_told_and_each_as_a_string():
 
 
 def test_the_keys_of_tc_019_are_there_with_their_access():
-    """CORE-CFG-12, CFG-KEY-01"""
+    """CORE-CFG-12, CFG-KEY-01, -04"""
     answer = booted().calls("GetConfiguration", {})[2]
     access = {entry["key"]: entry["readonly"] for entry in answer["configurationKey"]}
     for key in (
@@ -37,14 +37,16 @@ def test_some_keys_known_and_unknown():
 
 
 def test_change_configuration_answers_as_specified():
-    """CORE-CFG-01, -03, -05, -07, CORE-MV-17 (TC_040)"""
+    """CORE-CFG-01, -03, -04, -05, -07, CORE-MV-17, -21, TRN-RPC-10 (TC_040)"""
     desk = booted()
     for key, value, status in (
         ("MeterValueSampleInterval", "20", "Accepted"),
+        ("metervaluesampleinterval", "007", "Accepted"),
         ("metervaluesampleinterval", "0", "Accepted"),
         ("Testing", "true", "NotSupported"),
         ("MeterValueSampleInterval", "-1", "Rejected"),
         ("MeterValueSampleInterval", "1.5", "Rejected"),
+        ("MeterValueSampleInterval", "+1", "Rejected"),
         ("MeterValueSampleInterval", "", "Rejected"),
         ("MeterValueSampleInterval", "99999999999", "Rejected"),
         ("MeterValueSampleInterval", "\u0663", "Rejected"),
@@ -55,6 +57,8 @@ def test_change_configuration_answers_as_specified():
         ("ConnectionTimeOut", "0", "Rejected"),
         ("MeterValuesSampledData", "Energy.Active.Import.Register, Power.Active.Import", "Accepted"),
         ("MeterValuesSampledData", "Energy.Active.Import.Register,SoC", "Rejected"),
+        ("MeterValuesSampledData", "Energy.Active.Import.Register.L1", "Rejected"),
+        ("StopTxnSampledData", "Temperature", "Rejected"),
         ("MeterValuesSampledData", "", "Accepted"),
         ("ConnectorPhaseRotation", "0.RST,1.NotApplicable", "Accepted"),
         ("ConnectorPhaseRotation", "0.XYZ", "Rejected"),

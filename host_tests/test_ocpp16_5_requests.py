@@ -15,7 +15,7 @@ def test_remote_start_with_the_cable_in():
 
 
 def test_remote_start_before_the_cable():
-    """CORE-RS-09 (TC_011_1), without authorization"""
+    """CORE-RS-02, -09 (TC_011_1), without authorization"""
     desk = booted(keys={"AuthorizeRemoteTxRequests": "false"})
     assert desk.status("RemoteStartTransaction", connectorId=1, idTag="R1") == "Accepted"
     assert actions(desk.serves()) == ["Preparing"]
@@ -81,7 +81,7 @@ def test_any_integer_is_a_transaction_id():
 
 
 def test_availability_is_kept_over_a_reboot():
-    """CORE-CA-05, CORE-BOOT-17, CORE-PWR-05 (TC_034)"""
+    """CORE-CA-01, -06; CORE-CA-05, CORE-BOOT-17, CORE-PWR-05 (TC_034)"""
     desk = booted(connectors=2)
     assert desk.status("ChangeAvailability", connectorId=0, type="Inoperative") == "Accepted"
     assert actions(desk.serves()) == ["Unavailable"] * 3
@@ -139,7 +139,7 @@ def test_reset_does_not_wait_for_ever():
 
 
 def test_unlock_without_a_lock_or_an_unknown_connector():
-    """CORE-UNL-02, -03, -07 (TC_017_2, TC_018_2, TC_031)"""
+    """CORE-UNL-01; CORE-UNL-02, -03, -07 (TC_017_2, TC_018_2, TC_031)"""
     desk = booted()
     desk.charges("A1")
     for number in (1, 0, 2, -1):
@@ -148,7 +148,7 @@ def test_unlock_without_a_lock_or_an_unknown_connector():
 
 
 def test_unlock_ends_the_transaction_and_is_answered_first():
-    """CORE-UNL-04, -05, TRN-SYN-09 (TC_018_1)"""
+    """CORE-UNL-01; CORE-UNL-04, -05, TRN-SYN-09 (TC_018_1)"""
     desk = booted(has_lock=True)
     desk.charges("A1")
     desk.cp.receive('[2,"cs-1","UnlockConnector",{"connectorId":1}]', desk.now)
@@ -158,10 +158,12 @@ def test_unlock_ends_the_transaction_and_is_answered_first():
     frames = desk.serves()
     assert actions(frames) == ["Finishing", "StopTransaction"]
     assert frames[-1][3]["reason"] == "UnlockCommand"
+    desk.unplugs()
+    assert actions(desk.serves()) == ["Available"]
 
 
 def test_unlock_of_a_jammed_bolt():
-    """CORE-UNL-06 (TC_030)"""
+    """CORE-UNL-01, TRN-SYN-08; CORE-UNL-06 (TC_030)"""
     desk = booted(has_lock=True)
     desk.charges("A1")
     desk.follow = lambda: desk.cp.tick(desk.now)  # nothing moves any more

@@ -1,9 +1,10 @@
-"""OCPP-J 3.1.1: the connection URL. TRN-URL-02 to TRN-URL-04."""
+"""OCPP-J 3.1.1: the connection URL."""
 
 from lib.wire.url import encode, endpoint, split
 
 
 def test_a_url_is_split():
+    """TRN-URL-02"""
     for url, parts in (
         ("ws://csms.example", (False, "csms.example", 80, "/")),
         ("wss://csms.example", (True, "csms.example", 443, "/")),
@@ -73,6 +74,7 @@ def test_what_may_stand_in_a_path_segment_is_left_alone():
 
 
 def test_the_identity_is_the_last_segment():
+    """TRN-URL-02, -04"""
     for path, expected in (
         ("/", "/CP%201"),
         ("/ocpp", "/ocpp/CP%201"),
@@ -85,6 +87,7 @@ def test_the_identity_is_the_last_segment():
 
 
 def test_the_examples_of_3_1_1():
+    """TRN-URL-02"""
     for base, identity, whole in (
         ("ws://centralsystem.example.com/ocpp", "CP001", "/ocpp/CP001"),
         ("wss://centralsystem.example.com/ocppj", "RDAM 123", "/ocppj/RDAM%20123"),

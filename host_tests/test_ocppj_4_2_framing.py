@@ -44,11 +44,11 @@ def test_a_callerror_has_five_elements():
 
 
 def test_an_unknown_action_is_not_implemented_a_missing_profile_not_supported():
-    """TRN-ERR-01, TRN-ERR-06"""
+    """TRN-ERR-05, -06, TRN-RPC-08, GEN-01: names are case-sensitive"""
     desk = booted()
     for action in ("SetChargingProfile", "GetLocalListVersion", "SendLocalList", "TriggerMessage", "UpdateFirmware"):
         assert desk.calls(action, {})[2] == "NotSupported", action
-    for action in ("", "reset", "__init__", "check", "quote", "status", "Heartbeat", "BootNotification"):
+    for action in ("", "reset", "Reset.req", "__init__", "check", "quote", "status", "Heartbeat", "BootNotification"):
         assert desk.calls(action, {})[2] == "NotImplemented", action
     reserve = {"connectorId": 1, "expiryDate": desk.time(), "idTag": "A1", "reservationId": 1}
     assert desk.calls("ReserveNow", reserve)[2] == {"status": "Rejected"}
@@ -80,7 +80,7 @@ def test_a_call_with_a_wrong_frame_is_told_so():
 
 
 def test_a_wrong_payload_gets_the_code_of_its_mistake_and_changes_nothing():
-    """TRN-ERR-02"""
+    """TRN-ERR-01, -02, GEN-01, CORE-CFG-16, CORE-DT-04"""
     desk = booted()
     for action, payload, code in (
         ("Reset", [], "FormationViolation"),
@@ -88,15 +88,20 @@ def test_a_wrong_payload_gets_the_code_of_its_mistake_and_changes_nothing():
         ("Reset", {}, "OccurenceConstraintViolation"),
         ("Reset", {"type": 1}, "TypeConstraintViolation"),
         ("Reset", {"type": "Warm"}, "PropertyConstraintViolation"),
+        ("Reset", {"type": "hard"}, "PropertyConstraintViolation"),
         ("ChangeAvailability", {"connectorId": "1", "type": "Operative"}, "TypeConstraintViolation"),
         ("ChangeAvailability", {"connectorId": True, "type": "Operative"}, "TypeConstraintViolation"),
         ("ChangeAvailability", {"connectorId": 1.5, "type": "Operative"}, "TypeConstraintViolation"),
         ("ChangeConfiguration", {"key": "k" * 51, "value": ""}, "PropertyConstraintViolation"),
+        ("ChangeConfiguration", {"key": "k", "value": "v" * 501}, "PropertyConstraintViolation"),
+        ("ChangeConfiguration", {"key": "k", "value": 1}, "TypeConstraintViolation"),
+        ("GetConfiguration", {"key": ["k" * 51]}, "PropertyConstraintViolation"),
         ("GetConfiguration", {"key": "HeartbeatInterval"}, "TypeConstraintViolation"),
         ("GetConfiguration", {"key": [1]}, "TypeConstraintViolation"),
         ("RemoteStartTransaction", {"idTag": "x" * 21}, "PropertyConstraintViolation"),
         ("RemoteStartTransaction", {"idTag": "x", "chargingProfile": []}, "TypeConstraintViolation"),
         ("DataTransfer", {"messageId": "x"}, "OccurenceConstraintViolation"),
+        ("DataTransfer", {"vendorId": "x", "data": {"a": 1}}, "TypeConstraintViolation"),
     ):
         answer = desk.calls(action, payload)
         assert answer[0] == 4 and answer[2] == code, (action, payload, answer)

@@ -1,4 +1,4 @@
-"""RFC 6455 4.1: the opening handshake, from the client's side. TRN-WS-01 to TRN-WS-03, TRN-WS-11."""
+"""RFC 6455 4.1: the opening handshake, from the client's side."""
 
 from lib.wire.http_upgrade import Answer, accept, basic, key, request
 
@@ -41,11 +41,13 @@ def _error(lines):
 
 
 def test_the_key_is_16_bytes_in_base64():
+    """TRN-WS-03"""
     assert key(b"the sample nonce") == _KEY
     assert len(key(b"\xff" * 16)) == 24
 
 
 def test_accept_proves_the_key():
+    """TRN-WS-03"""
     assert accept(_KEY) == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
 
@@ -61,6 +63,7 @@ def test_a_long_authorization_is_one_line():
 
 
 def test_the_request_says_all_that_4_1_wants():
+    """TRN-WS-01, -10, -11"""
     text = request("csms.example", 80, False, "/ocpp/CP1", _KEY).decode()
     assert text.endswith("\r\n\r\n")
     lines = text[:-4].split("\r\n")

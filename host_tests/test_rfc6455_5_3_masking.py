@@ -1,4 +1,4 @@
-"""RFC 6455 5.3: every byte of a client's payload is masked with the key of its frame. TRN-WS-06."""
+"""RFC 6455 5.3: every byte of a client's payload is masked with the key of its frame."""
 
 from host_tests.wire_frames import KEY, client_frames, drained, text_frame
 from lib.wire.sender import Sender
@@ -6,6 +6,7 @@ from lib.wire.websocket import PING
 
 
 def test_the_masked_text_frame_of_5_7():
+    """TRN-WS-06"""
     assert text_frame("Hello") == bytes([0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58])
 
 

@@ -1,4 +1,4 @@
-"""RFC 6455 5.4: messages in fragments, with control frames between them. TRN-WS-07."""
+"""RFC 6455 5.4: messages in fragments, with control frames between them."""
 
 from host_tests.wire_frames import broken, frame, received, the_event
 from lib.wire.websocket import BROKEN, CLOSE, PING, PONG, TEXT
@@ -9,6 +9,7 @@ def test_the_fragmented_text_of_5_7():
 
 
 def test_fragments_are_joined_in_order():
+    """TRN-WS-07"""
     parts = [b"a", b"", b"bcd", b"e" * 20, b""]
     data = frame(TEXT, parts[0], fin=False)
     for part in parts[1:-1]:
@@ -17,6 +18,7 @@ def test_fragments_are_joined_in_order():
 
 
 def test_control_frames_between_fragments_keep_their_own_payload():
+    """TRN-WS-07"""
     data = (
         frame(TEXT, b"He", fin=False)
         + frame(PING, b"p" * 125)

@@ -1,4 +1,4 @@
-"""RFC 6455 5.5: ping, pong and the rules that all control frames obey. TRN-WS-07, TRN-WS-08."""
+"""RFC 6455 5.5: ping, pong and the rules that all control frames obey."""
 
 from host_tests.wire_frames import KEY, broken, client_frames, drained, frame, received, the_event
 from lib.wire.sender import Sender
@@ -13,11 +13,13 @@ def test_a_ping_and_a_pong_show_their_payload():
 
 
 def test_a_control_frame_in_fragments_breaks():
+    """TRN-WS-07"""
     for opcode in (CLOSE, PING, PONG):
         assert broken(frame(opcode, fin=False)[:2]) == 1002
 
 
 def test_a_control_frame_of_more_than_125_bytes_breaks():
+    """TRN-WS-07"""
     for opcode in (CLOSE, PING, PONG):
         for length in (126, 65536):
             assert broken(frame(opcode, b"x" * length)[:10]) == 1002
@@ -91,6 +93,7 @@ def test_a_close_outranks_a_pong_and_is_the_last_frame():
 
 
 def test_a_pong_takes_its_payload_from_the_receivers_view():
+    """TRN-WS-08"""
     receiver = Receiver(bytearray(8))
     sender = Sender()
     receiver.feed(memoryview(frame(PING, b"ping 1")))

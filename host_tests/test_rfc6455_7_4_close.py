@@ -1,4 +1,4 @@
-"""RFC 6455 5.5.1, 7.1 and 7.4: the close frame and its codes. TRN-WS-08."""
+"""RFC 6455 5.5.1, 7.1 and 7.4: the close frame and its codes."""
 
 from host_tests.wire_frames import KEY, broken, client_frames, drained, frame, received, the_event
 from lib.wire.sender import Sender, close_payload
@@ -55,6 +55,7 @@ def test_close_payload_fits_a_control_frame_and_cuts_no_character():
 
 
 def test_the_close_handshake_answers_with_the_same_code():
+    """TRN-WS-08"""
     sender = Sender()
     _, _, code = the_event(frame(CLOSE, b"\x03\xf0policy"))
     sender.control(CLOSE, close_payload(code), KEY)

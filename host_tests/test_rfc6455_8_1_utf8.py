@@ -1,4 +1,4 @@
-"""RFC 6455 8.1 and RFC 3629: text is UTF-8, anything else breaks with 1007. TRN-WS-06, TRN-RPC-13."""
+"""RFC 6455 8.1 and RFC 3629: text is UTF-8, anything else breaks with 1007."""
 
 from host_tests.wire_frames import broken, frame, the_event
 from lib.wire.websocket import TEXT, valid_utf8
@@ -47,6 +47,7 @@ def test_utf8_is_accepted():
 
 
 def test_what_is_not_utf8_breaks():
+    """TRN-WS-06, TRN-RPC-13"""
     for data in _INVALID:
         for text in (data, b"before" + data, data + b"after"):
             assert not valid_utf8(memoryview(text)), text

@@ -77,6 +77,7 @@ class _Link:
 
 
 def test_the_servers_answer_is_accepted_cut_anywhere():
+    """TRN-URL-01: we are the client"""
     for cut in range(0, 200, 7):
         answer, asked = _connect(_server(), cut=cut)
         assert (answer.done, answer.error, answer.status) == (True, None, 101)

@@ -41,7 +41,7 @@ def test_what_counts_as_naming_an_id(tmp_path):
         tmp_path,
         test_x='"""Not here: STA-01."""\n\nHERE = "STA-02"\n\n\n'
         'def helper():\n    """STA-03"""\n\n\n'
-        '# CORE-A-01\n@decorated\ndef test_comment_above():\n    pass\n\n\n'
+        "# CORE-A-01\n@decorated\ndef test_comment_above():\n    pass\n\n\n"
         'def test_docstring():\n    """CORE-A-02, -03 (TC_001)"""\n\n\n'
         "def test_line():\n    assert 1  # CORE-B-07\n",
         test_csms_x='def test_tool():\n    """STA-01"""\n',

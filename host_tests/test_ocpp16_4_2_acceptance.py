@@ -1,0 +1,60 @@
+"""Before the central system has accepted the charger (OCPP 1.6 4.2, 4.2.1)."""
+
+from host_tests.desk import Desk, actions
+
+
+def _answered(status, interval, **settings):
+    desk = Desk(**settings)
+    desk.cp.linked(0)
+    desk.follow()
+    desk.owes()
+    desk.answers({"status": status, "currentTime": desk.time(), "interval": interval})
+    return desk
+
+
+def test_no_heartbeat_before_the_acceptance():
+    """CORE-HB-07"""
+    for status in ("Pending", "Rejected"):
+        desk = _answered(status, 60, keys={"HeartbeatInterval": "5"})
+        desk.runs(59.9)
+        assert desk.owes() is None, status
+        desk.runs(0.1)
+        assert desk.owes()[2] == "BootNotification", status
+
+
+def test_nobody_charges_before_the_first_acceptance():
+    """CORE-BOOT-18: neither without a link nor with one"""
+    for link in (False, True):
+        desk = _answered("Pending", 600) if link else Desk()
+        desk.plugs()
+        desk.taps("A1")
+        desk.runs(5)
+        assert not desk.connectors[0].authorized and desk.cp.sessions[0].intent is None
+        assert desk.cp.authorizer.shown == "rejected"
+
+
+def test_security_error_is_an_answer_like_no_other_but_no_end():
+    """ERR-61, CORE-BOOT-14: asked again, and accepted then"""
+    desk = Desk()
+    desk.cp.linked(0)
+    desk.follow()
+    for _ in range(3):
+        boot = desk.owes()
+        assert boot[2] == "BootNotification"
+        desk.says([4, boot[1], "SecurityError", "not accepted yet", {}])
+        desk.runs(60)
+    assert desk.owes()[2] == "BootNotification"
+    desk.answers({"status": "Accepted", "currentTime": desk.time(), "interval": 300})
+    assert actions(desk.serves()) == ["Available", "Available"]
+
+
+def test_security_error_after_the_acceptance_holds_nothing_up():
+    """ERR-61: the central system has forgotten us"""
+    desk = Desk()
+    desk.boots(interval=10)
+    for _ in range(3):
+        desk.runs(10)
+        assert desk.owes()[2] == "Heartbeat"
+        desk.says([4, desk.sent[-1][1], "SecurityError", "", {}])
+    desk.plugs()
+    assert actions(desk.serves()) == ["Preparing"]
