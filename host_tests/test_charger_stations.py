@@ -55,7 +55,7 @@ def _certified(station: str) -> dict:
 @pytest.mark.parametrize("interpreter", INTERPRETERS)
 @pytest.mark.parametrize("station", CERTIFIED)
 def test_a_certified_station_boots_with_exactly_its_configuration(station, interpreter):
-    """CFG-KEY-01, CORE-CFG-10, CORE-CFG-12: no key more, none less"""
+    """CORE-STOP-13, CFG-KEY-01, CORE-CFG-10, CORE-CFG-12: no key more, none less"""
     with Charger(interpreter, station=station) as charger:
         interval = int(_certified(station)["HeartbeatInterval"])
         charger.csms(f"settings interval_s {interval}")
@@ -65,6 +65,7 @@ def test_a_certified_station_boots_with_exactly_its_configuration(station, inter
         assert {entry["key"]: entry["value"] for entry in answer["configurationKey"]} == _certified(station)
         access = {entry["key"]: entry["readonly"] for entry in answer["configurationKey"]}
         assert access["UnlockConnectorOnEVSideDisconnect"]  # ERR-51: a fixed cable
+        assert not access["StopTransactionOnEVSideDisconnect"]  # CORE-STOP-13: either is right
         hidden = charger.csms("GetConfiguration MessageTimeout")["answer"]
         assert hidden == {"configurationKey": [], "unknownKey": ["MessageTimeout"]}
         answer = charger.csms("ChangeConfiguration MessageTimeout 30")["answer"]

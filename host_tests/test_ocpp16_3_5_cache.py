@@ -187,7 +187,7 @@ def _offline(id_tag="A1", known=None, **keys):
 
 
 def test_offline_an_accepted_card_starts_if_the_key_says_so():
-    """CORE-OFF-01 (TC_037_1)"""
+    """CORE-OFF-07; CORE-OFF-01 (TC_037_1)"""
     assert _offline(known=ACCEPTED)
     assert not _offline(known=ACCEPTED, LocalAuthorizeOffline="false")
 

@@ -22,15 +22,16 @@ def test_no_heartbeat_before_the_acceptance():
         assert desk.owes()[2] == "BootNotification", status
 
 
-def test_nobody_charges_before_the_first_acceptance():
-    """CORE-BOOT-18: neither without a link nor with one"""
-    for link in (False, True):
-        desk = _answered("Pending", 600) if link else Desk()
-        desk.plugs()
-        desk.taps("A1")
-        desk.runs(5)
-        assert not desk.connectors[0].authorized and desk.cp.sessions[0].intent is None
-        assert desk.cp.authorizer.shown == "rejected"
+def test_nobody_is_known_before_the_first_acceptance():
+    """CORE-BOOT-18: nobody charges, with a link or without, unless the operator allows unknown cards"""
+    for allowed in ("false", "true"):
+        keys = {"AllowOfflineTxForUnknownId": allowed}
+        for desk in (_answered("Pending", 600, keys=keys), Desk(keys=keys)):
+            desk.plugs()
+            desk.taps("A1")
+            desk.runs(5)
+            assert desk.connectors[0].authorized == (allowed == "true")
+            assert desk.cp.authorizer.shown == ("accepted" if allowed == "true" else "rejected")
 
 
 def test_security_error_is_an_answer_like_no_other_but_no_end():

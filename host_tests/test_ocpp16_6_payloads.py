@@ -109,10 +109,14 @@ def test_what_the_statuses_mean():
     assert of_connector(c, False, False, True) == "Unavailable"
     assert of_connector(c, False, True, True) == "Finishing"
     assert of_connector(c, True, False, True) == "SuspendedEVSE"
-    c.closed, c.car_wants = True, False
+    c.authorized, c.offered_ma, c.car_here, c.car_wants = True, 6000, True, False
     assert of_connector(c, True, False, True) == "SuspendedEV"
-    c.car_wants = True
+    c.car_here, c.car_wants = False, True
+    assert of_connector(c, True, False, True) == "SuspendedEV"
+    c.car_here, c.closed = True, True
     assert of_connector(c, True, False, True) == "Charging"
+    c.offered_ma = 0
+    assert of_connector(c, True, False, True) == "SuspendedEVSE"
     c.fault = "OtherError"
     for each in (True, False):
         assert of_connector(c, each, not each, True) == "Faulted"
