@@ -56,7 +56,7 @@ def test_a_cut_on_any_message_tells_everything_once(charger):
 
 
 def test_a_silent_line_is_found_by_a_ping(charger):
-    """TRN-WS: within WebSocketPingInterval and the wait for the pong."""
+    """TRN-SYN-06, TRN-CON-01: within WebSocketPingInterval and the wait for the pong."""
     with charger(keys={"WebSocketPingInterval": "20"}) as shop:
         shop.boots()
         shop.charges()

@@ -30,7 +30,7 @@ def _offline_session(shop, card=CARD):
 
 
 def test_a_card_from_the_cache_charges_offline_and_is_told_in_order(charger):
-    """CORE-OFF-01, -04, CORE-CACHE-06, TRN-Q-02 (TC_037_1, TC_039): also over a power cut"""
+    """CORE-OFF-05; CORE-OFF-01, -04, CORE-CACHE-06, TRN-Q-02 (TC_037_1, TC_039): also over a power cut"""
     with charger(keys=SAMPLES) as shop:
         shop.boots()
         _known(shop)

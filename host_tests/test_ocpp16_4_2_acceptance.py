@@ -1,6 +1,6 @@
 """Before the central system has accepted the charger (OCPP 1.6 4.2, 4.2.1)."""
 
-from host_tests.desk import Desk, actions
+from host_tests.desk import Desk, actions, ended_offline
 
 
 def _answered(status, interval, **settings):
@@ -20,6 +20,25 @@ def test_no_heartbeat_before_the_acceptance():
         assert desk.owes() is None, status
         desk.runs(0.1)
         assert desk.owes()[2] == "BootNotification", status
+
+
+def test_what_waits_on_flash_is_not_told_before_the_acceptance():
+    """TRN-Q-06, CORE-BOOT-02, -10"""
+    before = Desk()
+    ended_offline(before)
+    for status in ("Pending", "Rejected"):
+        desk = before.rebooted()
+        desk.cp.linked(0)
+        desk.follow()
+        desk.owes()
+        desk.answers({"status": status, "currentTime": "2026-01-01T13:00:00Z", "interval": 60})
+        assert desk.outbox.waits()
+        desk.runs(59.9)
+        assert desk.owes() is None, status
+        desk.runs(0.1)
+        assert desk.owes()[2] == "BootNotification"
+    desk.answers({"status": "Accepted", "currentTime": "2026-01-01T13:01:00Z", "interval": 60})
+    assert "StopTransaction" in actions(desk.serves())
 
 
 def test_nobody_is_known_before_the_first_acceptance():

@@ -107,7 +107,7 @@ def test_an_unlocked_bolt_starts_nothing():
 
 
 def test_unplugging_ends_with_evdisconnected():
-    """CORE-STOP-10"""
+    """CORE-STOP-07; CORE-STOP-10"""
     desk = Desk()
     desk.charges("A1")
     desk.unplugs()
@@ -157,6 +157,7 @@ def test_an_empty_list_of_measurands_means_the_register():
 
 
 def test_interval_0_means_no_samples():
+    """CORE-MV-01"""
     desk = Desk(keys={"MeterValueSampleInterval": "0"})
     desk.charges("A1")
     desk.runs(100)

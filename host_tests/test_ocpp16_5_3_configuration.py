@@ -107,7 +107,7 @@ def test_a_request_may_name_so_many_keys_and_no_more():
 
 
 def test_a_list_has_no_more_items_than_its_maxlength_key_says():
-    """CORE-CFG-04, CORE-CFG-18"""
+    """CORE-CFG-04"""
     desk = booted()
     four = (
         "Energy.Active.Import.Register, Energy.Active.Import.Interval ,Power.Active.Import,Current.Offered"

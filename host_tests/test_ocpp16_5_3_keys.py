@@ -29,6 +29,24 @@ def test_as_many_keys_as_there_are_may_be_asked_for_at_once():
     assert [entry["key"] for entry in answer["configurationKey"]] == known and "unknownKey" not in answer
 
 
+def test_no_key_and_an_empty_list_of_keys_mean_all():
+    """CORE-CFG-09"""
+    desk = booted()
+    assert len(_all_keys(desk)) > 30
+    for payload in ({"key": []}, None):
+        assert desk.calls("GetConfiguration", payload)[2] == {"configurationKey": _all_keys(desk)}
+
+
+def test_each_list_of_measurands_tells_how_long_it_may_be():
+    """CORE-CFG-18: by default a central system takes it for one item"""
+    values = {entry["key"]: entry["value"] for entry in _all_keys(booted())}
+    lists = [key for key in values if key + "MaxLength" in values]
+    for key in ("MeterValuesSampledData", "MeterValuesAlignedData", "StopTxnSampledData", "StopTxnAlignedData"):
+        assert key in lists
+    assert all(int(values[key + "MaxLength"]) >= len(MEASURANDS) for key in lists)
+    assert all(key in lists for key, value in values.items() if "," in value)
+
+
 def test_the_authorization_key_is_never_shown():
     """CORE-CFG-15"""
     desk = booted()

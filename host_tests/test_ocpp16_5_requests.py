@@ -114,7 +114,7 @@ def test_operative_cancels_what_was_scheduled():
 
 
 def test_reset_answers_stops_and_then_restarts():
-    """CORE-RST-01, -02, -03 (TC_015, TC_016)"""
+    """CORE-RST-01, -02, -03, TRN-SYN-09 (TC_015, TC_016)"""
     for kind in ("Soft", "Hard"):
         desk = booted()
         desk.charges("A1")

@@ -64,10 +64,11 @@ def test_a_sampled_value_is_a_number_as_text():
 
 
 def test_a_status_has_connector_error_and_status():
-    """STA-02, GEN-11: of connectors 0 to 2 and no others"""
+    """STA-02, -03, GEN-11: of connectors 0 to 2 and no others"""
     told = [payload for action, payload in _everything_said() if action == "StatusNotification"]
     assert all({"connectorId", "errorCode", "status"} <= set(payload) for payload in told)
     assert {payload["connectorId"] for payload in told} == {0, 1, 2}
+    assert {payload["status"] for payload in told if payload["connectorId"] == 0} == {"Available"}
     assert [payload["errorCode"] for payload in told if payload["status"] == "Faulted"] == ["GroundFailure"]
 
 
