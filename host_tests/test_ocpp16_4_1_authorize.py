@@ -91,16 +91,21 @@ def test_a_card_of_another_group_does_not():
 
 
 def test_a_card_with_the_name_of_the_group_is_no_member_of_it():
-    """CORE-AUTH-13"""
-    desk = Desk()
-    desk.boots()
-    desk.plugs()
-    desk.taps("A1")
-    desk.serves(Authorize={"idTagInfo": {"status": "Accepted", "parentIdTag": "FAMILY"}})
-    desk.taps("FAMILY")
-    desk.serves(Authorize={"idTagInfo": {"status": "Accepted"}})
-    desk.runs(1)
-    assert desk.serves() == [] and desk.connectors[0].authorized
+    """CORE-AUTH-13: nor is one whose group has the name of the starting card"""
+    for id_tag, info in (
+        ("FAMILY", {"status": "Accepted"}),
+        ("FAMILY", {"status": "Accepted", "parentIdTag": "OTHERS"}),
+        ("B2", {"status": "Accepted", "parentIdTag": "A1"}),
+    ):
+        desk = Desk()
+        desk.boots()
+        desk.plugs()
+        desk.taps("A1")
+        desk.serves(Authorize={"idTagInfo": {"status": "Accepted", "parentIdTag": "FAMILY"}})
+        desk.taps(id_tag)
+        desk.serves(Authorize={"idTagInfo": info})
+        desk.runs(1)
+        assert desk.serves() == [] and desk.connectors[0].authorized
 
 
 def test_the_same_card_again_cancels():
