@@ -57,9 +57,16 @@ def test_what_counts_as_naming_an_id(tmp_path):
 
 def test_cases_of_the_certification_count_as_well(tmp_path):
     root = project(tmp_path)
-    (root / "tools" / "certify" / "core").mkdir(parents=True)
-    (root / "tools" / "certify" / "core" / "boot.py").write_text('def tc_001(bench):\n    """STA-01"""\n')
-    assert requirements.named(root) == {"STA-01": ["tools/certify/core/boot.py::tc_001"]}
+    cases = root / "tools" / "certify" / "cases"
+    cases.mkdir(parents=True)
+    case = '@case("TC_001_CS")\nasync def refused(bench):\n    """STA-01"""\n\n\ndef helper():\n    """CORE-A-01"""\n'
+    (cases / "boot.py").write_text(case)
+    assert requirements.named(root) == {"STA-01": ["tools/certify/cases/boot.py::refused"]}
+
+
+def test_what_is_expected_to_fail_proves_nothing(tmp_path):
+    text = '@pytest.mark.xfail(strict=True, reason="broken")\ndef test_x():\n    """STA-01"""\n'
+    assert requirements.named(project(tmp_path, test_x=text)) == {}
 
 
 def test_several_numbers_of_a_family_and_what_is_no_id():
