@@ -3,6 +3,7 @@
 
 import pytest
 
+from firmware.stations import default, single
 from host_tests.charger import Charger
 from tools.workshop.process import INTERPRETERS
 
@@ -83,3 +84,10 @@ def test_a_certified_station_tells_a_status_when_it_has_lasted():
         assert charger.statuses() == ["Available"]
         charger.runs(2)
         assert charger.statuses() == ["Available", "Preparing"]
+
+
+def test_the_stations_with_several_rotations_say_how_many_may_be():
+    """CORE-CFG-18"""
+    for station in (default, single):
+        items = station.KEYS["ConnectorPhaseRotation"].split(",")
+        assert len(items) == 1 or station.KEYS.get("ConnectorPhaseRotationMaxLength", 1) >= len(items), station.__name__

@@ -96,3 +96,20 @@ def test_a_warning_is_told_with_the_status():
     desk.runs(1)
     assert _told(desk) == ["Preparing"]
     assert desk.last("StatusNotification")["errorCode"] == "EVCommunicationError"
+
+
+def test_a_status_is_not_told_twice():
+    """STA-12: shown by a reporter whose pending status waits for another answer"""
+    desk = booted(keys={"MinimumStatusDuration": "5", "HeartbeatInterval": "0", "MessageTimeout": "600"})
+    desk.keys.put("HeartbeatInterval", "10")
+    desk.runs(10)
+    beat = desk.owes()
+    assert beat[2] == "Heartbeat"
+    desk.plugs()
+    desk.runs(6)  # Preparing has lasted, but the Heartbeat is not answered yet
+    desk.connectors[0].fault = "OtherError"
+    desk.runs(1)
+    desk.connectors[0].fault = None
+    desk.runs(6)
+    desk.answers({"currentTime": desk.time()}, beat)
+    assert actions(desk.serves()).count("Preparing") == 1

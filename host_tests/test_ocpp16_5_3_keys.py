@@ -117,3 +117,10 @@ def test_a_step_of_the_clock_neither_skips_nor_doubles_a_sample():
         desk.runs(60)
         desk.serves(Heartbeat={"currentTime": there})
         assert desk.count("MeterValues") == 5, there
+
+
+def test_a_rotation_of_a_connector_that_is_not_there():
+    """CORE-CFG-04, 9.1.7"""
+    desk = booted()
+    for value in ("9.RST", "1.RST,1.RTS"):
+        assert desk.status("ChangeConfiguration", key="ConnectorPhaseRotation", value=value) == "Rejected", value

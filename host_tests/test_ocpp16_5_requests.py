@@ -213,3 +213,14 @@ def test_reset_while_pending_is_answered_first():
     assert desk.owes() == [3, "r", {"status": "Accepted"}]
     desk.follow()
     assert desk.cp.errands.reset_wish == "Hard"
+
+
+def test_the_same_id_while_it_is_being_processed():
+    """TRN-ERR-07"""
+    desk = booted(has_lock=True)
+    desk.charges("A1")
+    text = '[2,"u","UnlockConnector",{"connectorId":1}]'
+    desk.cp.receive(text, desk.now)
+    assert desk.owes() is None
+    desk.cp.receive(text, desk.now)
+    assert desk.owes()[0] == 4

@@ -4,4 +4,8 @@ VENDOR = "Bollard"
 MODEL = "Single cable"
 CONNECTORS = 1
 CABLE = "fixed"
-KEYS = {"ConnectorPhaseRotation": "0.RST,1.RST", "UnlockConnectorOnEVSideDisconnect": "false"}
+KEYS = {
+    "ConnectorPhaseRotation": "0.RST,1.RST",
+    "ConnectorPhaseRotationMaxLength": 2,
+    "UnlockConnectorOnEVSideDisconnect": "false",
+}

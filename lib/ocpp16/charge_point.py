@@ -110,6 +110,8 @@ class ChargePoint:
             self.log.warn("ocpp", "%s before acceptance is ignored" % action)
             return
         try:
+            if self.errands.holds_calls() and uid == self.errands.unlock_id:  # TRN-ERR-07
+                raise ocppj.CallError("GenericError", "this id is being processed")
             body = core.handler(action)(self, payload, now)
             if body is None:
                 self.errands.unlock_id = uid

@@ -117,9 +117,36 @@ def read_only(key: str) -> bool:
     return bool(_TABLE[_row(key) + 1] & _R)
 
 
-def valid(key: str, value: str) -> bool:
-    """May this key have this value?"""
-    return _valid(_row(key), value)
+def valid(key: str, value: str, connectors: int = 99) -> bool:
+    """May this key have this value, on a charger with so many connectors?"""
+    row = _row(key)
+    kind = _TABLE[row + 1] & _TYPE
+    if len(value) > _LONGEST_VALUE or any(not " " <= char <= "~" for char in value):
+        return False
+    if kind == _BOOL:
+        return value.lower() in ("true", "false")
+    if kind == _INT:  # CORE-CFG-05: digits only
+        low, high = _TABLE[row + 3] or (0, _MOST)
+        return value.isdigit() and len(value) < 10 and low <= int(value) <= high
+    if kind == _TEXT or not value:
+        return True
+    items = [item.strip() for item in value.split(",")]
+    if kind == _MEASURANDS:  # CORE-MV-17: one unknown item refuses the whole list
+        return all(item in MEASURANDS for item in items)
+    return _valid_rotations(items, connectors)
+
+
+def _valid_rotations(items: list, connectors: int) -> bool:
+    """One for each connector at most; a certified station says "0", another only the rotation."""
+    seen = []
+    for item in items:
+        connector, _, rotation = item.partition(".")
+        if connector in seen or not (item == "0" or item in _ROTATIONS or (
+            connector.isdigit() and int(connector) <= connectors and rotation in _ROTATIONS
+        )):  # fmt: skip
+            return False
+        seen.append(connector)
+    return True
 
 
 def describe(values: dict, wanted: list, fixed: tuple):
@@ -132,24 +159,3 @@ def describe(values: dict, wanted: list, fixed: tuple):
             told.append(row)
             if _TABLE[row] in values:
                 yield _TABLE[row], bool(_TABLE[row + 1] & _R) or _TABLE[row] in fixed, values[_TABLE[row]]
-
-
-def _valid(row: int, value: str) -> bool:
-    kind = _TABLE[row + 1]
-    if len(value) > _LONGEST_VALUE or any(not " " <= char <= "~" for char in value):
-        return False
-    if kind & _TYPE == _BOOL:
-        return value.lower() in ("true", "false")
-    if kind & _TYPE == _INT:  # CORE-CFG-05: digits only
-        low, high = _TABLE[row + 3] or (0, _MOST)
-        return value.isdigit() and len(value) < 10 and low <= int(value) <= high
-    if kind & _TYPE == _TEXT:
-        return True
-    return all(_valid_item(kind & _TYPE, item.strip()) for item in value.split(",")) if value else True
-
-
-def _valid_item(kind: int, item: str) -> bool:
-    if kind == _MEASURANDS:  # CORE-MV-17: one unknown item refuses the whole list
-        return item in MEASURANDS
-    connector, _, rotation = item.partition(".")
-    return item == "0" or (connector.isdigit() and rotation in _ROTATIONS) or item in _ROTATIONS

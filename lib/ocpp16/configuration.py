@@ -31,7 +31,9 @@ class Configuration:
         name = config_keys.standard(key)
         if name not in self.values or name in self.hidden:
             return "NotSupported"
-        if config_keys.read_only(name) or name in self.fixed or not config_keys.valid(name, value):
+        if config_keys.read_only(name) or name in self.fixed:
+            return "Rejected"
+        if not config_keys.valid(name, value, self.number("NumberOfConnectors")):
             return "Rejected"
         most = self.number(name + "MaxLength")
         if most and value.count(",") >= most:  # CORE-CFG-04

@@ -81,13 +81,10 @@ class Reporter:
         if self._fresh:  # STA-12: what it was before did not last
             self.pending = self.pending[:-1]
         self._fresh = Stopwatch(now) if self._cp.keys.number("MinimumStatusDuration") else None
-        if self.pending or not self._is_told():
+        if (self.pending[-1][:3] if self.pending else self._told) != (status, error, info):
             self._note(now)
         if len(self.pending) > _MOST_PENDING:
             self.pending = self.pending[-1:]
-
-    def _is_told(self) -> bool:
-        return self._told == (self.status, self._error, self._info)
 
     def _note(self, now: int) -> None:
         clock = self._cp.clock
@@ -95,7 +92,7 @@ class Reporter:
 
     def settle(self, now: int) -> None:
         """Nobody listened for a while: only the present status is owed, if it is news (STA-14, STA-15)."""
-        if self._is_told():
+        if self._told == (self.status, self._error, self._info):
             self.pending = []
         else:
             self.repeat(now)

@@ -139,7 +139,7 @@ class Session:
                 self.captive = transaction  # CORE-STOP-10
         elif transaction.until_wh is not None and c.meter_wh >= transaction.until_wh:
             self.deauthorize(now)
-        else:
+        if not self._ending:
             self._sample(transaction, now)
 
     def _sample(self, transaction: Transaction, now: int) -> None:
