@@ -1,0 +1,74 @@
+"""Plays cases against one charger and says what became of them. It owns no clock: asyncio's loop is its time."""
+
+import asyncio
+
+from tools.certify import applies
+from tools.certify.bench import Bench
+from tools.certify.cases.all import CASES
+from tools.certify.catalogue import CATALOGUE
+from tools.certify.clean import clean_start, know
+from tools.certify.datasheet import DataSheet
+from tools.certify.hands import CannotDo, Hands
+from tools.certify.result import FAIL, NOT_APPLICABLE, Failed, NotApplicable, Result
+from tools.certify.settings import Settings
+from tools.csms.central_system import CentralSystem
+
+_FRAMES = 24  # lines of what happened before a failure
+
+
+async def run_case(
+    case_id: str, central: CentralSystem, identity: str, hands: Hands, sheet: DataSheet, settings: Settings
+) -> Result:
+    """One case against a charger that is, or will be, connected to this central system."""
+    bench = Bench(central, identity, hands, sheet, settings)
+    try:
+        return await play(case_id, bench)
+    finally:
+        bench.ear.close()
+
+
+async def play(case_id: str, bench: Bench) -> Result:
+    """One case at this bench, which remembers the charger's keys from one case to the next."""
+    entry = CATALOGUE[case_id]
+    result = Result(case_id, entry.title, entry.profile)
+    began_s = asyncio.get_running_loop().time()
+    bench.notes = result.notes
+    bench.judging = False
+    bench.ear.begin()
+    bench.ear.lines.clear()
+    try:
+        async with asyncio.timeout(bench.settings.case_s):
+            await _play(case_id, bench)
+    except Failed as failed:
+        _failed(result, bench, failed)
+    except TimeoutError:
+        _failed(result, bench, Failed(bench.during, f"no end of the case in {bench.settings.case_s:g} s"))
+    except (NotApplicable, CannotDo) as not_applicable:
+        result.result, result.why = NOT_APPLICABLE, str(not_applicable)
+    result.duration_s = round(asyncio.get_running_loop().time() - began_s, 1)
+    return result
+
+
+async def _play(case_id: str, bench: Bench) -> None:
+    if not bench.keys.known():
+        await know(bench)
+    why = applies.reason(case_id, bench)
+    if why:
+        raise NotApplicable(why)
+    await clean_start(bench)
+    bench.ear.begin()
+    bench.judging = True
+    bench.ear.say(f"== {case_id}")
+    await CASES[case_id](bench)
+    await bench.nothing(bench.settings.linger_s, "nothing more after the last step")
+    if bench.ear.violations:
+        raise Failed("messages by the schemas and by OCPP-J", bench.ear.violations[0])
+
+
+def _failed(result: Result, bench: Bench, failed: Failed) -> None:
+    result.result, result.expected, result.came = FAIL, failed.expected, failed.came
+    result.why = str(failed)
+    result.during = bench.during
+    violations = [text for text in bench.ear.violations if text not in failed.came]
+    result.notes += [f"violation: {text}" for text in violations]
+    result.frames = bench.ear.lines[-_FRAMES:]
