@@ -22,17 +22,11 @@ def reason(case_id: str, bench: Bench) -> str:
     return "" if case_id in CASES else "this runner has no steps for this profile's cases"
 
 
-def supports(bench: Bench, profile: str) -> bool:
-    """Does the charger name this feature profile?"""
-    named = (bench.keys.value("SupportedFeatureProfiles") or "").replace(" ", "").split(",")
-    return profile in named or (profile == "Diagnostics" and "FirmwareManagement" in named)
-
-
 def _profile_of(case_id: str) -> Condition:
     profile = CATALOGUE[case_id].profile
 
     def condition(bench: Bench) -> str:
-        if profile == CORE or supports(bench, profile):
+        if profile == CORE or bench.keys.supports(profile):
             return ""
         if profile == _SECURITY:
             return "the security extension is judged by no case here"
@@ -42,11 +36,11 @@ def _profile_of(case_id: str) -> Condition:
 
 
 def _without(profile: str) -> Condition:
-    return lambda bench: f"profile {profile} is supported" if supports(bench, profile) else ""
+    return lambda bench: f"profile {profile} is supported" if bench.keys.supports(profile) else ""
 
 
 def _list_can_be_off(bench: Bench) -> str:
-    if supports(bench, _LIST) and not bench.keys.can_be("LocalAuthListEnabled", "false"):
+    if bench.keys.supports(_LIST) and not bench.keys.can_be("LocalAuthListEnabled", "false"):
         return "LocalAuthListEnabled cannot be false"
     return ""
 

@@ -58,6 +58,11 @@ class Bench:
         """The central system's time, unix seconds."""
         return self.central.clock()
 
+    def connections(self) -> int:
+        """How often the charger has connected."""
+        charger = self.central.chargers.get(self.identity)
+        return charger.connections if charger else 0
+
     # --- what must come
 
     async def comes(self, *wanted: Wanted, also: tuple = (), within_s: float | None = None) -> list[dict]:

@@ -96,10 +96,9 @@ async def _forget(bench: Bench) -> None:
     """Nothing in the cache; no list, no charging profiles where there is such a thing."""
     if "AuthorizationCacheEnabled" in bench.keys:
         await bench.try_call("ClearCache")
-    profiles = bench.keys.value("SupportedFeatureProfiles") or ""
-    if "SmartCharging" in profiles:
+    if bench.keys.supports("SmartCharging"):
         await bench.try_call("ClearChargingProfile")
-    if "LocalAuthListManagement" in profiles and bench.keys.true("LocalAuthListEnabled"):
+    if bench.keys.supports("LocalAuthListManagement") and bench.keys.true("LocalAuthListEnabled"):
         await bench.try_call("SendLocalList", {"listVersion": 1, "updateType": "Full"})
 
 

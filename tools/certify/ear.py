@@ -50,6 +50,11 @@ class Ear:
         self.judged += 1
         return self.heard[self.judged - 1]
 
+    def judged_since(self, frame: dict) -> list[dict]:
+        """The CALLs that have been looked at after this one."""
+        begin = next(n for n, each in enumerate(self.heard) if each is frame)
+        return [each for each in self.heard[begin + 1 : self.judged] if each["type"] == CALL]
+
     def say(self, text: str, at_s: float | None = None) -> None:
         """Add a line of our own."""
         moment = timestamps.iso(self._central.clock() if at_s is None else at_s)

@@ -29,16 +29,16 @@ class Keys:
         """Have they been read?"""
         return bool(self._told)
 
+    def names(self) -> list[str]:
+        """All keys, as the charger writes them."""
+        return list(self._told)
+
     def __contains__(self, name: str) -> bool:
         return name in self._told
 
     def value(self, name: str) -> str | None:
         """The key's value, None if there is no such key."""
         return self._told[name].get("value", "") if name in self._told else None
-
-    def found(self, name: str) -> str | None:
-        """The value that it had before the first case."""
-        return self._found.get(name)
 
     def true(self, name: str) -> bool:
         """Is there such a key, and is it true?"""
@@ -56,6 +56,11 @@ class Keys:
     def can_be(self, name: str, value: str) -> bool:
         """Is there such a key that has this value or can be given it?"""
         return self.writable(name) or (name in self._told and _same(self.value(name), value))
+
+    def supports(self, profile: str) -> bool:
+        """Does the charger name this feature profile? Diagnostics belong to FirmwareManagement (OCPP 1.6 3.3)."""
+        named = (self.value("SupportedFeatureProfiles") or "").replace(" ", "").split(",")
+        return (profile if profile != "Diagnostics" else "FirmwareManagement") in named
 
     async def set(self, name: str, value: object) -> None:
         """Give the key this value if there is such a key, it may be changed and it is another; raises Failed."""

@@ -30,6 +30,8 @@ class Settings:
     samples: int = 3  # meter values that are looked at
     minimum_status_s: int = 10  # MinimumStatusDuration where a case sets it
     power_off_s: float = 2.0  # how long the power stays off
-    offline_s: float = 8.0  # after each thing done while the charger is offline
+    notice_s: float = 2.0  # after the network is cut, for the charger to notice
+    step_s: float = 2.0  # after a cable is plugged in or out while nobody hears it
+    offline_s: float = 7.0  # after an identification while nobody hears it; longer than contactors rest after a boot
     deviation_s: float = 2.5  # by how much the moment of a message may deviate
     stamp_deviation_s: float = 1.0  # by how much time stamps in messages may deviate from their interval
