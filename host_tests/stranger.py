@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from host_tests.stranger_site import Site
 
 ocpp.messages.ASYNC_VALIDATION = False  # its thread would not wait for simulated time
-_RECONNECT_S = 3
 _NO_ANSWER_S = 30
 
 
@@ -39,6 +38,7 @@ class Stranger(Answers):
     metering_class = Metering
     tags_class = Tags
     outbox_class = Outbox
+    start_s, reconnect_s = 2, 3
 
     def __init__(self, site: Site) -> None:
         super().__init__(site.identity, None, response_timeout=_NO_ANSWER_S, logger=site.logger)
@@ -46,7 +46,8 @@ class Stranger(Answers):
         self.keys = self.keys_class(len(site.bays), self.memory.keys)
         self.registration: str | None = None
         self.online = False  # linked and accepted
-        self._tasks: set[asyncio.Task] = set()
+        self.dead = False
+        self.tasks: set[asyncio.Task] = set()
         self._heartbeat: asyncio.Task | None = None
         self._register_at = 0.0  # not before: the loop's seconds
         self.outbox = self.outbox_class(self)
@@ -65,14 +66,19 @@ class Stranger(Answers):
 
     def boot(self) -> None:
         """The program begins."""
-        self.stop_all("PowerLoss")  # what was cut off
+        self.cut_off()
         self.metering.on_the_clock()
         self.spawn(self.live())
         self.spawn(self.outbox.deliver())
 
+    def cut_off(self) -> None:
+        """What ran when the power went."""
+        self.stop_all("PowerLoss")
+
     def die(self) -> None:
         """The program ends at once."""
-        for task in self._tasks:
+        self.dead = True
+        for task in self.tasks:
             task.cancel()
         if self._connection:
             self._connection.cut()
@@ -81,14 +87,14 @@ class Stranger(Answers):
     def spawn(self, work: Any) -> asyncio.Task:
         """Do this beside everything else; what goes wrong in it is told by the site."""
         task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
         task.add_done_callback(self.site.look)
         return task
 
     async def live(self) -> None:
         """Connect, register, listen; again when the connection is lost."""
-        while True:
+        while not self.dead:
             try:
                 self._connection = self.site.connect()
                 async with asyncio.TaskGroup() as both:
@@ -96,7 +102,7 @@ class Stranger(Answers):
                     both.create_task(self.arrive())
             except* LinkLost:
                 self.link_lost()
-            await asyncio.sleep(_RECONNECT_S)
+            await asyncio.sleep(self.reconnect_s)
 
     def link_lost(self) -> None:
         """Offline: statuses are forgotten, transactions are kept."""
@@ -213,3 +219,15 @@ class Stranger(Answers):
         transaction.parent = answer.id_tag_info.get("parent_id_tag") or transaction.parent
         self.tags.remember(transaction.id_tag, answer.id_tag_info)
         self.connectors[transaction.connector].started(transaction, answer.id_tag_info["status"])
+
+
+_PARTS = {Connector: "connector_class", Keys: "keys_class", Metering: "metering_class", Outbox: "outbox_class",
+          Tags: "tags_class"}
+
+
+def with_part(other: type) -> type[Stranger]:
+    """A stranger with another kind of part; a kind of Stranger is one already."""
+    for part, attribute in _PARTS.items():
+        if issubclass(other, part):
+            return type(other.__name__, (Stranger,), {attribute: other})
+    return other

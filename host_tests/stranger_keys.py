@@ -57,16 +57,16 @@ class Keys:
     """The values; `stored` is what has been changed, and survives a power cut."""
 
     def __init__(self, connectors: int, stored: dict) -> None:
-        self._fixed = {**READ_ONLY, "NumberOfConnectors": str(connectors)}
+        self.fixed = {**READ_ONLY, "NumberOfConnectors": str(connectors)}
         self.stored = stored
 
     def listed(self) -> list:
         """The names."""
-        return sorted([*self._fixed, *WRITABLE])
+        return sorted([*self.fixed, *WRITABLE])
 
     def text(self, name: str) -> str:
         """The value of a key that there is."""
-        return self._fixed[name] if name in self._fixed else self.stored.get(name, WRITABLE[name][0])
+        return self.fixed[name] if name in self.fixed else self.stored.get(name, WRITABLE[name][0])
 
     def number(self, name: str) -> int:
         """The value as a whole number."""
@@ -82,7 +82,7 @@ class Keys:
 
     def entry(self, name: str) -> dict:
         """The key as GetConfiguration.conf carries it."""
-        return {"key": name, "readonly": name in self._fixed, "value": self.text(name)}
+        return {"key": name, "readonly": name in self.fixed, "value": self.text(name)}
 
     def find(self, name: str) -> str | None:
         """The key's name as we write it (a CiString: case does not count), or None."""
@@ -93,7 +93,7 @@ class Keys:
         if self.find(name) is None:
             return "NotSupported"
         known = self.find(name)
-        if known in self._fixed or not WRITABLE[known][1](value):
+        if known in self.fixed or not WRITABLE[known][1](value):
             return "Rejected"
         self.stored[known] = value
         return "Accepted"

@@ -72,6 +72,11 @@ class Metering:
             for connector in self.charger.connectors.values():
                 if connector.transaction:
                     self.take(connector, at, "Sample.Clock", "MeterValuesAlignedData", "StopTxnAlignedData")
+                else:
+                    self.take_idle(connector, at)
+
+    def take_idle(self, connector: Connector, at: float) -> None:
+        """9.1.5: what nobody draws need not be told."""
 
     def next_on_grid(self, now: float, interval_s: int) -> float:
         """The first multiple of the interval since midnight after this moment."""

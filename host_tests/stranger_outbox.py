@@ -59,7 +59,8 @@ class Outbox:
         except (OCPPError, TimeoutError):
             if await self.again(owed):
                 return
-        self.queue.remove(owed)
+        if owed in self.queue:  # a status is forgotten if the connection was lost just now
+            self.queue.remove(owed)
         if answer:
             owed.done(self.charger, answer)
 
@@ -91,6 +92,10 @@ class Outbox:
         """4.7."""
         self.owe(Owed(lambda: call.MeterValues(transaction.connector, [value], transaction.id),
                       transaction=transaction))
+
+    def owe_idle_values(self, number: int, value: dict) -> None:
+        """4.7: outside of a transaction."""
+        self.owe(Owed(lambda: call.MeterValues(number, [value])))
 
     def owe_stop(self, transaction: Transaction, meter_wh: int, reason: str, id_tag: str | None,
                  data: list | None) -> None:

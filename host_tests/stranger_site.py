@@ -3,7 +3,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 
 from host_tests.stranger import Stranger
 from host_tests.stranger_bay import Bay, Memory
@@ -11,7 +10,7 @@ from host_tests.stranger_link import Link, LinkLost
 from tools.certify.hands import CannotDo
 from tools.csms.central_system import CentralSystem
 
-_START_S = 2
+_STEP_S = 0.3  # what a hand does takes a moment
 _BACKUP_S = 5  # how long a backup supply lasts
 
 
@@ -19,7 +18,7 @@ class Site:
     """Where the charger stands. Errors of its program are in `crashes`; nobody but a test may look at them."""
 
     def __init__(self, central: CentralSystem, connectors: int = 2, fixed_cable: bool = False, backup: bool = False,
-                 program: Callable[["Site"], Stranger] = Stranger, identity: str = "STRANGER 1") -> None:
+                 program: type[Stranger] = Stranger, identity: str = "STRANGER 1") -> None:
         self.central, self.now, self.identity = central, central.clock, identity
         self.bays = [Bay(self.now, fixed_cable) for _ in range(connectors)]
         self.memory = Memory()
@@ -59,7 +58,7 @@ class Site:
 
     def _on(self) -> None:
         if self._starting is None:
-            self._starting = asyncio.get_running_loop().call_later(_START_S, self._boot)
+            self._starting = asyncio.get_running_loop().call_later(self._program.start_s, self._boot)
 
     def _boot(self) -> None:
         self._starting = None
@@ -73,15 +72,26 @@ class Site:
         for bay in self.bays:
             bay.open()
 
+    async def close(self) -> None:
+        """The charger is gone."""
+        if self._starting:
+            self._starting.cancel()
+            self._starting = None
+        ending = list(self.charger.tasks) if self.charger else []
+        self._off()
+        await asyncio.gather(*ending, return_exceptions=True)
+
     # --- the hands
 
     async def plug(self, connector: int) -> None:
+        await asyncio.sleep(_STEP_S)
         bay = self._bay(connector)
         bay.in_socket = bay.in_car = True
         bay.half = False
         self._changed(connector)
 
     async def plug_half(self, connector: int) -> None:
+        await asyncio.sleep(_STEP_S)
         bay = self._bay(connector)
         if bay.fixed_cable:
             raise CannotDo("a fixed cable has no plug at the charger")
@@ -89,6 +99,7 @@ class Site:
         self._changed(connector)
 
     async def unplug(self, connector: int, end: str = "both") -> None:
+        await asyncio.sleep(_STEP_S)
         bay = self._bay(connector)
         if end in ("car", "both"):
             bay.in_car = False
@@ -100,39 +111,44 @@ class Site:
             self._changed(connector)
 
     async def replug(self, connector: int) -> None:
+        await asyncio.sleep(_STEP_S)
         self._bay(connector).in_car = True
         self._changed(connector)
 
     async def tap(self, id_tag: str) -> None:
+        await asyncio.sleep(_STEP_S)
         if self.charger:
             self.charger.spawn(self.charger.tags.tapped(id_tag))
 
     async def fault(self, connector: int) -> None:
+        await asyncio.sleep(_STEP_S)
         self._faulty(connector, True)
 
     async def mend(self, connector: int) -> None:
+        await asyncio.sleep(_STEP_S)
         self._faulty(connector, False)
 
     async def jam(self, connector: int) -> None:
+        await asyncio.sleep(_STEP_S)
         self._bay(connector).jammed = True
 
     async def free(self, connector: int) -> None:
+        await asyncio.sleep(_STEP_S)
         self._bay(connector).jammed = False
 
     async def cut_power(self) -> None:
+        await asyncio.sleep(_STEP_S)
         if self._backup and self.charger:
             self.charger.power_fails()
             await self.heard(_BACKUP_S)
-        if self._starting:
-            self._starting.cancel()
-            self._starting = None
-        self._off()
+        await self.close()
 
     async def restore_power(self) -> None:
         if self.charger is None:
             self._on()
 
     async def cut_network(self) -> None:
+        await asyncio.sleep(_STEP_S)
         self.network = False
         if self.charger:
             self.charger.network_gone()

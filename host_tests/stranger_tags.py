@@ -37,6 +37,10 @@ class Tags:
         info = self.charger.memory.cache.get(id_tag.upper())
         return info if self.charger.keys.on("AuthorizationCacheEnabled") else None
 
+    def clear(self) -> None:
+        """5.4."""
+        self.charger.memory.cache.clear()
+
     def good(self, info: dict | None) -> bool:
         """It may charge now."""
         if info is None or info["status"] != "Accepted":

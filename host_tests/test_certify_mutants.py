@@ -1,0 +1,27 @@
+# CPython only: the certification bench is a host tool
+"""The certification bench is strict: each faulty charger fails its cases, for the reason it ought to, and no others."""
+
+import pytest
+
+from host_tests import mutants_life, mutants_offline, mutants_remote, mutants_session  # noqa: F401  (they enter the list)
+from host_tests.mutants import MUTANTS
+from host_tests.stranger_trial import product, trial
+from tools.certify.cases.all import CASES
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_faulty_charger_fails_its_cases(mutant):
+    for case_id, words in mutant.fails.items():
+        result, _ = trial(case_id, mutant.program, product(case_id))
+        assert result.result == "fail", f"{case_id}: {result.result} {result.why}"
+        assert words in result.why, f"{case_id}: {result.why}"
+
+
+def test_every_case_is_failed_by_somebody():
+    failed = {case_id for mutant in MUTANTS for case_id in mutant.fails}
+    assert not set(CASES) - failed
+
+
+def test_no_faulty_charger_names_a_case_that_there_is_not():
+    failed = {case_id for mutant in MUTANTS for case_id in mutant.fails}
+    assert not failed - set(CASES)

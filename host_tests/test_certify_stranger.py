@@ -1,0 +1,26 @@
+# CPython only: the certification bench is a host tool
+"""The certification bench is fair: a right charger that is not this project's passes every case that applies to it."""
+
+import pytest
+
+from host_tests.stranger_kinds import KINDS
+from host_tests.stranger_trial import SHEETS, product, trial
+from tools.certify.cases.all import CASES
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("case_id", CASES)
+def test_a_right_charger_passes(case_id, sheet):
+    result, crashes = trial(case_id, sheet=sheet)
+    assert not crashes
+    assert result.result != "fail", "\n".join([result.why, *result.frames])
+    if sheet == product(case_id):
+        assert result.result == "pass", result.why
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_so_does_one_that_is_right_otherwise(kind):
+    for case_id in CASES:
+        result, crashes = trial(case_id, KINDS[kind], product(case_id))
+        assert not crashes
+        assert result.result != "fail", "\n".join([case_id, result.why, *result.frames])
