@@ -7,7 +7,7 @@ READY := .venv/.ready
 option = $(if $($(2)),$(1) '$($(2))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run hands csms charger session test check requirements ram setup clean
+.PHONY: help run hands csms charger session certify test check requirements ram setup clean
 
 help: ## this list
 	@printf 'make <what> [SETTING=value ...]\n\n'
@@ -15,13 +15,16 @@ help: ## this list
 	@printf '\nSettings:\n'
 	@sed -n 's/^#: //p' $(firstword $(MAKEFILE_LIST))
 
-#:   STATION=default      the product that the charger is: a file of firmware/stations (run, charger)
+#:   STATION=default      the product that the charger is: a file of firmware/stations (run, charger, certify)
 #:   CSMS=ws://host/path  another central system than the workshop's (run, charger)
 #:   ID=CP001             the charger's identity (run, charger)
 #:   DO="words"           what the hands or the central system do; DO=help lists it (hands, csms)
-#:   PORT=9000            the central system's port (run, csms)
+#:   PORT=9000            the central system's port (run, csms, certify with HANDS=person)
 #:   CONTROL=9010         the control port of the board (run, charger, hands)
 #:   CSMS_CONTROL=9001    the control port of the central system (run, csms)
+#:   CASE=003,TC_005_1_CS PROFILE=Core   only these cases, only those of this profile (certify)
+#:   JOBS=4               virtual chargers side by side (certify)
+#:   HANDS=person CHARGER=CP001   a real charger of that identity, with somebody at it (certify)
 #:   ARGS="--option ..."  more for the tool; ARGS=--help lists its options (run to test, requirements, ram)
 #:   PYTHON=python3       the Python, 3.11 or newer, from which .venv is made
 #:   MICROPYTHON=path, MICROPYTHON32=path   MicroPython VMs of your own; BOLLARD_CACHE=folder for unpacked ones
@@ -43,6 +46,11 @@ charger: $(READY) ## one virtual charger alone, for a central system or test sui
 
 session: $(READY) ## a charging session without hands, in the VM: transcript, verdict
 	@$(PY) -m tools.session $(ARGS)
+
+certify: $(READY) ## the certification cases against virtual chargers, or a real one: table, report, verdict
+	@$(PY) -m tools.certify $(call option,--case,CASE) $(call option,--profile,PROFILE) $(call option,--jobs,JOBS) \
+	  $(call option,--station,STATION) $(call option,--hands,HANDS) $(call option,--charger,CHARGER) \
+	  $(call option,--port,PORT) $(ARGS)
 
 test: $(READY) ## all tests, on CPython and in both MicroPython VMs
 	@$(PY) -m tools.tests $(ARGS)

@@ -53,9 +53,7 @@ async def charging(bench: Bench, id_tag: str | None = None) -> int:
     return await starts(bench, id_tag)
 
 
-async def stops(
-    bench: Bench, *statuses: str, also: tuple = (), **fields: object
-) -> None:
+async def stops(bench: Bench, *statuses: str, also: tuple = (), **fields: object) -> None:
     """StopTransaction with these fields and Finishing (or one of `statuses`), in either order."""
     after = status(bench.connector, *(statuses or ("Finishing",)))
     await bench.comes(Wanted("StopTransaction", **fields), after, also=also)

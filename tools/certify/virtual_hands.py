@@ -15,6 +15,10 @@ _STARTS_S = 120.0  # building it and starting it on a busy machine
 _PULLS_S, _AGAIN_S = 4.0, 0.2  # how long a plug is pulled at that its bolt still holds
 
 
+class ChargerEnded(Exception):
+    """The virtual charger does not start, or has ended; the text is what it said."""
+
+
 class VirtualHands:
     """Starts one virtual charger in wall time and operates it. `await start()` first, `await close()` at the end."""
 
@@ -26,7 +30,7 @@ class VirtualHands:
         self._turn = asyncio.Lock()
 
     async def start(self) -> None:
-        """Start the charger; RuntimeError says why it does not."""
+        """Start the charger; ChargerEnded says why it does not."""
         pipe = asyncio.subprocess.PIPE
         self._process = await asyncio.create_subprocess_exec(
             *self._command, cwd=_ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=asyncio.subprocess.STDOUT,
@@ -45,7 +49,7 @@ class VirtualHands:
             if found:
                 return int(found[1])
             said += line
-        raise RuntimeError(f"the virtual charger does not start: {said.decode(errors='replace').strip()}")
+        raise ChargerEnded(f"the virtual charger does not start: {said.decode(errors='replace').strip()}")
 
     async def _listen(self) -> None:
         """Take what it prints, so that it never waits for us."""
@@ -71,7 +75,7 @@ class VirtualHands:
             await self._writer.drain()
             line = await self._reader.readline()
         if not line:
-            raise RuntimeError("the virtual charger has ended")
+            raise ChargerEnded("the virtual charger has ended")
         answer = json.loads(line)
         if not answer.get("ok"):
             raise CannotDo(answer.get("error", "no reason given"))

@@ -24,7 +24,7 @@ async def pending_at_first(bench: Bench) -> None:
     await bench.call("GetConfiguration", {})
     request = {"key": "MeterValueSampleInterval", "value": str(bench.settings.sample_s)}
     await bench.call("ChangeConfiguration", request, status="Accepted")
-    bench.keys.changed(**request)
+    bench.keys.changed(request["key"], request["value"])
     await _boots_again(bench, pending)
     await _available_with_heartbeats(bench)
 

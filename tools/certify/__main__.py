@@ -1,0 +1,85 @@
+"""`make certify`: plays the certification cases, shows a table, writes the reports."""
+
+import argparse
+import asyncio
+import functools
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from tools.certify import datasheet, options, selection, sites
+from tools.certify.catalogue import Entry
+from tools.certify.datasheet import DataSheet
+from tools.certify.jobs import Site, play_all
+from tools.certify.person import PersonHands, ask_data_sheet
+from tools.certify.progress import Bars, Lines
+from tools.certify.report import Report
+from tools.certify.result import FAIL
+from tools.certify.virtual_hands import ChargerEnded
+from tools.command_line import Trouble
+from tools.csms import timestamps
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 if no case failed, 1 if one did, 2 if it cannot start."""
+    line = options.parser()
+    given = line.parse_args(arguments)
+    entries = selection.chosen(given.case, given.profile, given.edition)
+    if given.list:
+        print("\n".join(f"{each.id:<12} {each.profile:<24} {each.edition:<8} {each.title}" for each in entries))
+        return 0
+    if not entries:
+        line.error("no case is of that profile")
+    console = Console(highlight=False)
+    try:
+        return _judge(entries, given, console)
+    except (Trouble, ChargerEnded, ValueError, OSError) as trouble:
+        print(f"certify: {trouble}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("certify: broken off", file=sys.stderr)
+        return 2
+
+
+def _judge(entries: list[Entry], given: argparse.Namespace, console: Console) -> int:
+    sheet = _data_sheet(given, console)
+    try:
+        results, boot = asyncio.run(_play(entries, given, sheet, console))
+    except* (Trouble, ChargerEnded, OSError) as several:
+        raise several.exceptions[0] from None
+    identity = given.charger if given.hands == "person" else given.station
+    date = timestamps.iso(time.time())
+    report = Report(identity, date, boot, sheet, options.settings(given), results)
+    console.print(report.table())
+    for path in report.save(Path(given.out)):
+        console.print(f"report: {path}")
+    console.print(report.summary())
+    return 1 if report.count(FAIL) else 0
+
+
+def _data_sheet(given: argparse.Namespace, console: Console) -> DataSheet:
+    if given.sheet:
+        return datasheet.read(given.sheet)
+    return ask_data_sheet(console) if given.hands == "person" else datasheet.of_station(given.station)
+
+
+async def _play(entries: list[Entry], given: argparse.Namespace, sheet: DataSheet, console: Console):
+    settings = options.settings(given)
+    if given.hands == "person":
+        hands = PersonHands(console)
+        console.print(f"waiting for {given.charger} at ws://{given.host}:{given.port}/<path>/{given.charger}")
+        place = functools.partial(sites.real, given.charger, given.host, given.port, hands, sheet, settings)
+        return await play_all(entries, [place], Lines(console, True))
+    names = [f"CP{number:03}" for number in range(1, min(given.jobs, len(entries)) + 1)]
+    places: list[Site] = [functools.partial(sites.virtual, name, given.station, sheet, settings) for name in names]
+    if given.verbose or not console.is_terminal:
+        return await play_all(entries, places, Lines(console, given.verbose))
+    bars = Bars(console, len(entries), len(names))
+    with bars.progress:
+        return await play_all(entries, places, bars)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
