@@ -21,6 +21,8 @@ from tools.certify.virtual_hands import ChargerEnded
 from tools.command_line import Trouble
 from tools.csms import timestamps
 
+_PEOPLE_ARE_SLOW = 10  # times as long as a case may take with virtual hands
+
 
 def main(arguments: list[str] | None = None) -> int:
     """0 if no case failed, 1 if one did, 2 if it cannot start."""
@@ -68,7 +70,8 @@ def _data_sheet(given: argparse.Namespace, console: Console) -> DataSheet:
 async def _play(entries: list[Entry], given: argparse.Namespace, sheet: DataSheet, console: Console):
     settings = options.settings(given)
     if given.hands == "person":
-        hands = PersonHands(console)
+        settings.case_s *= _PEOPLE_ARE_SLOW
+        hands = PersonHands(console, sheet.cable == "fixed")
         console.print(f"waiting for {given.charger} at ws://{given.host}:{given.port}/<path>/{given.charger}")
         place = functools.partial(sites.real, given.charger, given.host, given.port, hands, sheet, settings)
         return await play_all(entries, [place], Lines(console, True))

@@ -87,7 +87,7 @@ class Bench:
         self.during = f"perhaps {wanted}"
         end = self._loop_s() + seconds
         while (event := await self.ear.next(end - self._loop_s())) is not None:
-            if event["type"] == CALL and self._judge(event, [wanted], also) is wanted:
+            if self._judge(event, [wanted], also) is wanted:
                 return event
         return None
 
@@ -110,6 +110,7 @@ class Bench:
 
     def _judge(self, event: dict, wanted: list[Wanted], also: tuple) -> Wanted | None:
         """The wanted message that this is; None if it may be passed over. Raises Failed if it must not come."""
+        self.check_form()
         if event["type"] != CALL:
             return None  # an answer that was too late: `call` has judged it
         for each in [*wanted, *also]:
@@ -118,10 +119,15 @@ class Bench:
         if not self.judging:
             return None
         if event["action"] == "StatusNotification":
-            self.notes.append("StatusNotification {connectorId} {status} {errorCode}".format(**event["payload"]))
+            self.notes.append("unexpected: {connectorId} {status} {errorCode}".format(**event["payload"]))
         elif not self._harmless(event["action"]):
             raise Failed(self.during or "no message", _in_words(event, wanted))
         return None
+
+    def check_form(self) -> None:
+        """Raises Failed if anything since the case began was against its schema or against OCPP-J."""
+        if self.judging and self.ear.violations:
+            raise Failed("messages by the schemas and by OCPP-J", self.ear.violations[0])
 
     def _harmless(self, action: str) -> bool:
         intervals = ("MeterValueSampleInterval", "ClockAlignedDataInterval")
@@ -146,6 +152,7 @@ class Bench:
                 return {}
             raise Failed(self.during, f"{failed}") from None
         self._judge_until(action, also)
+        self.check_form()
         if not isinstance(answer, dict) or wanted.wrong(answer):
             raise Failed(self.during, f"{action}.conf {answer}")
         return answer

@@ -16,7 +16,7 @@ class Ear:
     """Listens to one charger of a central system until it is closed."""
 
     def __init__(self, central: CentralSystem, identity: str) -> None:
-        self.heard: list[dict] = []  # frames from the charger
+        self.heard: list[dict] = []  # frames from the charger that have a payload
         self.judged = 0  # so many of them have been looked at
         self.violations: list[str] = []  # what was against schema or OCPP-J
         self.lines: list[str] = []  # all that happened, for people
@@ -66,7 +66,7 @@ class Ear:
             return
         if event["event"] == "frame":
             self.say(_ARROWS[event["direction"]] + " " + _said(event), event["t"])
-            if event["direction"] == "in":
+            if event["direction"] == "in" and isinstance(event["payload"], dict):  # else it is a violation
                 self.heard.append(event)
                 self._news.set()
         elif event["event"] == "violation":

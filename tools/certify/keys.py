@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from tools.certify.result import Failed
@@ -21,7 +22,8 @@ class Keys:
     async def read(self) -> None:
         """GetConfiguration of all keys; raises Failed if it is not answered."""
         answer = await self._bench.call("GetConfiguration", {})
-        self._told = {each["key"]: each for each in answer.get("configurationKey", [])}
+        listed = [each for each in answer.get("configurationKey") or [] if isinstance(each, dict)]
+        self._told = {str(each.get("key")): each for each in listed}
         for name, each in self._told.items():
             self._found.setdefault(name, each.get("value", ""))
 
@@ -67,10 +69,11 @@ class Keys:
         text = str(value).lower() if isinstance(value, bool) else str(value)
         if not self.writable(name) or _same(self.value(name), text):
             return
-        request = {"key": name, "value": text}
-        answer = await self._bench.call("ChangeConfiguration", request)
+        answer = await self._bench.call("ChangeConfiguration", {"key": name, "value": text})
         if answer.get("status") not in ("Accepted", "RebootRequired"):
             raise Failed(f"{name} can be set to {text}", f"ChangeConfiguration.conf {answer}")
+        if answer["status"] == "RebootRequired":
+            self._bench.notes.append(f"{name} = {text} needs a reboot, which is the tester's to do")
         self.changed(name, text)
 
     def changed(self, name: str, value: str) -> None:
@@ -79,9 +82,10 @@ class Keys:
             self._told[name]["value"] = value
 
     async def restore(self, instead: dict) -> None:
-        """Every key as it was before the first case, or as `instead` says."""
+        """Every key as it was before the first case, or as `instead` says; what the charger refuses stays."""
         for name in list(self._told):
-            await self.set(name, instead.get(name, self._found[name]))
+            with contextlib.suppress(Failed):
+                await self.set(name, instead.get(name, self._found[name]))
 
 
 def _same(value: str | None, other: str) -> bool:

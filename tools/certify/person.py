@@ -1,6 +1,8 @@
 """Hands that belong to a person at a real charger, who is asked on the terminal to do each thing."""
 
 import asyncio
+import contextlib
+import threading
 
 from rich.console import Console
 from rich.prompt import Confirm, Prompt
@@ -14,15 +16,31 @@ _ENDS = {"car": "the car", "charger": "the charger", "both": "both the car and t
 class PersonHands:
     """Asks, and waits until it is done. What has to be undone before the next case is remembered."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self, console: Console, fixed_cable: bool) -> None:
+        self._console, self._fixed = console, fixed_cable
         self._undo: dict[str, str] = {}  # what -> how it is taken back
 
     async def _ask(self, text: str) -> None:
         question = f"[bold yellow]{text}[/], then press Enter (s: it cannot be done) "
-        said = await asyncio.to_thread(self._console.input, question)
+        said = await self._answer(question)
         if said.strip().lower().startswith("s"):
             raise CannotDo(f"the tester cannot: {text}")
+
+    async def _answer(self, question: str) -> str:
+        """What is typed. The thread is a daemon: Ctrl-C does not wait for its Enter."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[str] = loop.create_future()
+
+        def read() -> None:
+            try:
+                said = self._console.input(question)
+            except EOFError:
+                said = "s: nobody is there"
+            with contextlib.suppress(RuntimeError):  # it ended meanwhile
+                loop.call_soon_threadsafe(lambda: answer.done() or answer.set_result(said))
+
+        threading.Thread(target=read, daemon=True).start()
+        return await answer
 
     async def _do(self, text: str, what: str, undo: str) -> None:
         await self._ask(text)
@@ -33,19 +51,24 @@ class PersonHands:
         self._undo.pop(what, None)
 
     async def plug(self, connector: int) -> None:
-        text = f"Plug the cable into connector {connector} and into a car that wants energy"
-        await self._do(text, f"cable {connector}", f"Take the cable out of connector {connector} and out of the car")
+        if self._fixed:
+            text = f"Plug the cable of connector {connector} into a car that wants energy"
+        else:
+            text = f"Plug a cable into connector {connector} and into a car that wants energy"
+        await self._do(text, f"cable {connector}", self._out(connector, "both"))
 
     async def plug_half(self, connector: int) -> None:
-        text = f"Plug the cable only half into connector {connector}, so that it cannot be locked"
-        await self._do(text, f"cable {connector}", f"Take the cable out of connector {connector}")
+        text = f"Plug a cable only half into connector {connector}, so that it cannot be locked"
+        await self._do(text, f"cable {connector}", self._out(connector, "charger"))
 
     async def unplug(self, connector: int, end: str = "both") -> None:
-        text = f"Take the cable of connector {connector} out of {_ENDS[end]}"
-        if end == "car":
-            await self._ask(text)
+        if end == "car" and not self._fixed:
+            await self._ask(self._out(connector, end))
         else:
-            await self._undone(text, f"cable {connector}")
+            await self._undone(self._out(connector, end), f"cable {connector}")
+
+    def _out(self, connector: int, end: str) -> str:
+        return f"Take the cable of connector {connector} out of {'the car' if self._fixed else _ENDS[end]}"
 
     async def replug(self, connector: int) -> None:
         await self._ask(f"Put the cable of connector {connector} back into the car")

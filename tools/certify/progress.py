@@ -32,7 +32,7 @@ class Lines:
 
     def happens(self, job: int, text: str) -> None:
         if self._verbose:
-            self._console.print(Text(f"  {job + 1} {text}", "dim"), soft_wrap=True)
+            self._console.print(Text(f"  {job + 1} {text}", "dim"), no_wrap=True, overflow="ellipsis")
 
     def ends(self, job: int, result: Result) -> None:
         self._console.print(verdict(result), soft_wrap=True)
@@ -49,7 +49,6 @@ class Bars(Lines):
         self._now = [self.progress.add_task("", total=None, start=False) for _ in range(jobs)]
 
     def begins(self, job: int, entry: Entry) -> None:
-        self._entry = entry
         self.progress.update(self._now[job], description=f"{entry.id} {entry.title}"[:_WIDE])
 
     def ends(self, job: int, result: Result) -> None:

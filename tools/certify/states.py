@@ -30,7 +30,7 @@ async def remote_started(bench: Bench, id_tag: str | None = None) -> None:
     """RemoteStartTransaction is accepted, and followed by Authorize if it asks for that."""
     id_tag = id_tag or bench.settings.id_tag
     answer = await bench.call("GetConfiguration", {"key": ["AuthorizeRemoteTxRequests"]})
-    key = answer.get("configurationKey", [{}])[0]
+    key = (answer.get("configurationKey") or [{}])[0]
     request = {"connectorId": bench.connector, "idTag": id_tag}
     await bench.call("RemoteStartTransaction", request, status="Accepted")
     if key.get("value", "").lower() == "true":
