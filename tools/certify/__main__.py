@@ -51,7 +51,7 @@ def _judge(entries: list[Entry], given: argparse.Namespace, console: Console) ->
         results, boot = asyncio.run(_play(entries, given, sheet, console))
     except* (Trouble, ChargerEnded, OSError) as several:
         raise several.exceptions[0] from None
-    identity = given.charger if given.hands == "person" else given.station
+    identity = given.charger if given.hands == "person" else f"the virtual charger {given.station}"
     date = timestamps.iso(time.time())
     report = Report(identity, date, boot, sheet, options.settings(given), results)
     console.print(report.table())
