@@ -229,7 +229,8 @@ def test_the_report_tells_what_was_expected_and_what_came(tmp_path):
     assert told["settings"]["connection_timeout_s"] == Settings().connection_timeout_s
     text = paths[1].read_text()
     wanted = ["- expected: a", "- came: b", "-> StopTransaction {}", "- vendor: V"]
-    wanted += ["- TC_012_CS: unexpected: 1 Charging", "| TC_012_CS | Remote stop | **fail**", "not applicable: the data sheet says a socket"]
+    wanted += ["- TC_012_CS: unexpected: 1 Charging"]
+    wanted += ["| TC_012_CS | Remote stop | **fail**", "not applicable: the data sheet says a socket"]
     assert [line for line in wanted if line not in text] == []
 
 
