@@ -1,6 +1,11 @@
 # CPython only: host tool
 """Faulty chargers that boot, beat, reset or come back after a power cut wrongly."""
 
+import re
+from typing import Any
+
+from ocpp.v16 import call
+
 from host_tests.mutants import fails
 from host_tests.stranger import Stranger
 from host_tests.stranger_connector import Connector
@@ -125,3 +130,62 @@ class AlwaysSchedules(Stranger):
 
     def availability_status(self, busy: bool) -> str:
         return "Scheduled"
+
+
+@fails(TC_001_CS="StatusNotification(connectorId 2", TC_013_CS="StatusNotification(connectorId 2")
+class ForgetsTheLastConnector(Stranger):
+    """Errata 3.22: every connector."""
+
+    def tell_all(self) -> None:
+        last = self.connectors[max(self.connectors)]
+        if self.site.boots > 1:
+            last.told = last.shown = last.status()
+        super().tell_all()
+
+
+@fails(TC_001_CS="Rejected")
+class TalksThoughRejected(Stranger):
+    """4.2: not a word before the interval is over."""
+
+    async def ask(self, request: object) -> Any:
+        answer = await super().ask(request)
+        if self.registration is None and getattr(answer, "status", None) == "Rejected":
+            await self.try_to_ask(call.Heartbeat())
+        return answer
+
+
+@fails(TC_013_CS="status Available", TC_014_CS="status Available")
+class NeverOperativeAgain(Stranger):
+    """5.2: Operative is accepted, and that was it."""
+
+    def refresh(self) -> None:
+        for number in self.connectors:
+            if self.connectors[number].withdrawn:
+                self.memory.unavailable.add(number)
+        super().refresh()
+
+
+@fails(TC_070_CS="by the schemas", TC_071_CS="by the schemas")
+class InventsAField(Stranger):
+    """Nothing that the schema does not have."""
+
+    async def _send(self, message: str) -> None:
+        await super()._send(message.replace('"MeterValues",{', '"MeterValues",{"colour":"green",'))
+
+
+@fails(TC_012_CS="meterStop", TC_005_1_CS="meterStop")
+class WritesNumbersAsText(Stranger):
+    """A meter register is a whole number on the wire."""
+
+    async def _send(self, message: str) -> None:
+        await super()._send(re.sub(r'("meterStop":)(\d+)', r'\1"\2"', message))
+
+
+@fails(TC_003_CS="unique id", TC_010_CS="unique id")
+class RepeatsItsIds(Stranger):
+    """OCPP-J 4.1.4: an id is used once on a connection."""
+
+    async def call(self, payload: Any, *words: Any, **more: Any) -> Any:
+        if isinstance(payload, call.Authorize | call.StartTransaction):
+            more["unique_id"] = "session"
+        return await super().call(payload, *words, **more)

@@ -3,8 +3,11 @@
 
 from typing import Any
 
+from ocpp.v16 import call
+
 from host_tests.mutants import fails
-from host_tests.stranger_bay import Transaction
+from host_tests.stranger import Stranger
+from host_tests.stranger_bay import Owed, Transaction
 from host_tests.stranger_connector import Connector
 from host_tests.stranger_outbox import Outbox
 from host_tests.stranger_tags import Tags
@@ -77,14 +80,47 @@ class LosesStopsOffline(Outbox):
 
 @fails(TC_039_CS="time stamps of the offline transaction")
 class StampsWhenItSends(Outbox):
-    """6.45: the time of a start is when it started."""
+    """6.45, 6.49: the moment of a start or a stop is not that of its message."""
 
-    def owe_start(self, transaction: Transaction, meter_wh: int) -> None:
-        super().owe_start(transaction, meter_wh)
-        build = self.queue[-1].build
+    def owe(self, owed: Owed) -> None:
+        build = owed.build
 
         def late() -> Any:
             request = build()
-            request.timestamp = timestamps.iso(self.charger.now())
+            if isinstance(request, call.StartTransaction | call.StopTransaction):
+                request.timestamp = timestamps.iso(self.charger.now())
             return request
-        self.queue[-1].build = late
+        owed.build = late
+        super().owe(owed)
+
+
+@fails(TC_039_CS="StartTransaction")
+class StopsFirst(Outbox):
+    """3.7: the start, then the stop."""
+
+    def owe_stop(self, *words: Any) -> None:
+        super().owe_stop(*words)
+        if not self.charger.online:
+            words[0].id = -1
+            self.queue.insert(0, self.queue.pop())
+
+
+@fails(TC_038_CS="reason Local", TC_039_CS="reason Local")
+class BlamesTheNetwork(Outbox):
+    """7.36: somebody stopped it."""
+
+    def owe_stop(self, transaction: Transaction, meter_wh: int, reason: str, *rest: Any) -> None:
+        super().owe_stop(transaction, meter_wh, reason if self.charger.online else "Other", *rest)
+
+
+@fails(TC_038_CS="Finishing", TC_037_1_CS="Charging")
+class SaysNothingOfWhatChanged(Stranger):
+    """4.9: the status that has changed meanwhile."""
+
+    def link_lost(self) -> None:
+        super().link_lost()
+        self.was_lost = True
+
+    def tell_all(self) -> None:
+        if not hasattr(self, "was_lost"):
+            super().tell_all()

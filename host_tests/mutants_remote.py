@@ -1,6 +1,10 @@
 # CPython only: host tool
 """Faulty chargers that answer the central system wrongly, or do not do what they have answered."""
 
+import asyncio
+
+from ocpp.v16 import call
+
 from host_tests.mutants import fails
 from host_tests.stranger import Stranger
 from host_tests.stranger_connector import Connector
@@ -168,3 +172,71 @@ class PretendsToReserve(Stranger):
     """5.13: a profile that it does not have."""
 
     reservation_status = "Accepted"
+
+
+@fails(TC_010_CS="StartTransaction", TC_011_1_CS="came Authorize")
+class AsksThoughItMayNot(Stranger):
+    """9.1.3: AuthorizeRemoteTxRequests is false here."""
+
+    class keys_class(Keys):  # noqa: N801
+        """It cannot be changed."""
+
+        def __init__(self, connectors: int, stored: dict) -> None:
+            super().__init__(connectors, stored)
+            self.fixed |= {"AuthorizeRemoteTxRequests": "false"}
+
+    async def start_for(self, connector: Connector, id_tag: str) -> None:
+        await self.try_to_ask(call.Authorize(id_tag))
+        await super().start_for(connector, id_tag)
+
+
+@fails(TC_012_CS="RemoteStopTransaction.conf", TC_005_3_CS="RemoteStopTransaction.conf",
+       TC_018_1_CS="UnlockConnector.conf")
+class StopsBeforeItAnswers(Stranger):
+    """What follows from a request comes after its answer."""
+
+    async def route_message(self, raw_msg: str) -> None:
+        for action, reason in (("RemoteStopTransaction", "Remote"), ("UnlockConnector", "UnlockCommand")):
+            if f'"{action}"' in raw_msg:
+                self.stop_all(reason)
+                self.spawn(self.answer_late(raw_msg))
+                return
+        await super().route_message(raw_msg)
+
+    async def answer_late(self, raw_msg: str) -> None:
+        await asyncio.sleep(1)
+        await super().route_message(raw_msg)
+
+    def remote_stop_status(self, transaction_id: int) -> str:
+        return "Accepted"
+
+
+@fails(TC_018_1_CS="Available")
+class OnlyPromisesToUnlock(Connector):
+    """5.18: Unlocked, and the bolt stays where it is."""
+
+    def unlock(self) -> str:
+        return "NotSupported" if self.bay.fixed_cable else "Unlocked"
+
+    def stop(self, reason: str, id_tag: str | None = None, keep_locked: bool = False) -> None:
+        super().stop(reason, id_tag, keep_locked or reason == "UnlockCommand")
+
+
+@fails(TC_019_CS="unknown")
+class KnowsFewerKeysByName(Stranger):
+    """5.8: what it lists it must know when it is asked for."""
+
+    class keys_class(Keys):  # noqa: N801
+        """Those with an interval are lost."""
+
+        def find(self, name: str) -> str | None:
+            return super().find(name) if "Interval" not in name else None
+
+
+@fails(TC_017_1_CS="unanswered", TC_031_CS="unanswered")
+class NeverAnswers(Stranger):
+    """OCPP-J 4.1.1: a request is answered."""
+
+    async def route_message(self, raw_msg: str) -> None:
+        if '"UnlockConnector"' not in raw_msg:
+            await super().route_message(raw_msg)

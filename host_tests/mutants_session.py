@@ -224,3 +224,46 @@ class NeverMeasures(Outbox):
 
     def owe_values(self, transaction: Transaction, value: dict) -> None:
         pass
+
+
+@fails(TC_070_CS="Voltage", TC_071_CS="Voltage")
+class LosesAMeasurand(Metering):
+    """7.43: one value of each that the key names."""
+
+    def __init__(self, charger: Any) -> None:
+        super().__init__(charger)
+        names = "Energy.Active.Import.Register,Voltage"
+        charger.memory.keys |= {"MeterValuesSampledData": names, "MeterValuesAlignedData": names}
+
+    def values(self, connector: Connector, at: float, context: str, measurands: list) -> dict:
+        return super().values(connector, at, context, measurands[:1])
+
+
+@fails(TC_003_CS="UNKNOWN", TC_010_CS="UNKNOWN")
+class InventsATag(Outbox):
+    """4.8, 4.10: the tag is the one that was presented."""
+
+    def owe_start(self, transaction: Transaction, meter_wh: int) -> None:
+        transaction.id_tag = "UNKNOWN"
+        super().owe_start(transaction, meter_wh)
+
+
+@fails(TC_003_CS="Authorize", TC_023_4_CS="Authorize")
+class StartsBeforeItIsTold(Tags):
+    """4.1: energy first, question afterwards."""
+
+    async def tapped(self, id_tag: str) -> None:
+        free = self.where_to_start()
+        if free and free.bay.occupied:
+            free.allow(id_tag, None)
+        await super().tapped(id_tag)
+
+
+@fails(TC_018_1_CS="Available", TC_007_1_CS="Available")
+class StaysFinishing(Connector):
+    """4.9: F1, once the cable is out."""
+
+    def status(self) -> tuple:
+        status = super().status()
+        stays = self.told and self.told[0] == "Finishing" and status[0] == "Available"
+        return self.told if stays else status

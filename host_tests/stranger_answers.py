@@ -176,7 +176,11 @@ class Answers(ChargePoint):
         """5.8."""
         asked = key or self.keys.listed()
         known = [self.keys.entry(name) for name in map(self.keys.find, asked) if name]
-        return call_result.GetConfiguration(known, [each for each in asked if not self.keys.find(each)])
+        return call_result.GetConfiguration(known, self.unknown(asked))
+
+    def unknown(self, asked: list) -> list | None:
+        """The keys that there are not."""
+        return [each for each in asked if not self.keys.find(each)]
 
     @on("ChangeConfiguration")
     def on_change_configuration(self, key: str, value: str) -> Any:

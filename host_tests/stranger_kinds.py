@@ -2,15 +2,11 @@
 """Chargers that differ from the stranger in what the specification leaves to the maker: all of them are right."""
 
 import asyncio
-import re
 from typing import Any
-
-from ocpp.exceptions import NotSupportedError, PropertyConstraintViolationError
 
 from host_tests.stranger import Stranger, with_part
 from host_tests.stranger_bay import Owed, Transaction
 from host_tests.stranger_connector import Connector
-from host_tests.stranger_keys import Keys
 from host_tests.stranger_metering import Metering
 from host_tests.stranger_outbox import Outbox
 from host_tests.stranger_tags import Tags
@@ -81,95 +77,6 @@ class ResumesAfterAPowerCut(Stranger):
 
 
 @right
-class StopsAfterTheReset(Stranger):
-    """5.14: a hard reset need not end transactions before it."""
-
-    async def reset(self, reason: str) -> None:
-        if reason == "HardReset":
-            self.memory.keys["cut off by"] = reason
-            self.site.restart()
-        else:
-            await super().reset(reason)
-
-    def cut_off(self) -> None:
-        self.stop_all(self.memory.keys.pop("cut off by", "PowerLoss"))
-
-
-@right
-class ResetsSoftlyWithoutABoot(Stranger):
-    """5.14: the application is started anew, the registration goes on."""
-
-    async def reset(self, reason: str) -> None:
-        if reason == "SoftReset":
-            self.stop_all(reason)
-        else:
-            await super().reset(reason)
-
-
-@right
-class HasOnlyWhatItMust(Keys):
-    """Without a cache, without a choice about a lost car, and remote starts are never asked about."""
-
-    missing = ("AllowOfflineTxForUnknownId", "AuthorizationCacheEnabled", "MaxEnergyOnInvalidId",
-               "MinimumStatusDuration", "StopTransactionOnEVSideDisconnect")
-
-    def __init__(self, connectors: int, stored: dict) -> None:
-        super().__init__(connectors, stored)
-        self.fixed |= {"AuthorizeRemoteTxRequests": "false", "UnlockConnectorOnEVSideDisconnect": "true"}
-
-    def listed(self) -> list:
-        return [each for each in super().listed() if each not in self.missing]
-
-    def text(self, name: str) -> str:
-        values = {"AllowOfflineTxForUnknownId": "false", "AuthorizationCacheEnabled": "false"}
-        return values.get(name) or super().text(name)
-
-
-@right
-class IsSlow(Stranger):
-    """It boots and reconnects late, and thinks before it asks."""
-
-    reconnect_s = 20
-    start_s = 25
-
-    async def ask(self, request: object) -> Any:
-        await asyncio.sleep(0.3)
-        return await super().ask(request)
-
-
-@right
-class RefusesWithErrors(Stranger):
-    """A CALLERROR where the cases take one as well."""
-
-    def may_start(self, target: Connector | None) -> bool:
-        if target is None:
-            raise PropertyConstraintViolationError
-        return super().may_start(target)
-
-    @property
-    def list_version(self) -> int:
-        raise NotSupportedError
-
-    @property
-    def list_status(self) -> str:
-        raise NotSupportedError
-
-    def vendor_status(self) -> str:
-        return "Rejected"
-
-
-@right
-class RefusesValuesWithErrors(Keys):
-    """A value that cannot be is against the constraints of the property."""
-
-    def change(self, name: str, value: str) -> str:
-        status = super().change(name, value)
-        if status == "Rejected":
-            raise PropertyConstraintViolationError
-        return status
-
-
-@right
 class KeepsToTheTag(Tags):
     """A second presentation of the tag does not cancel: only ConnectionTimeOut does."""
 
@@ -209,24 +116,31 @@ class MetersIdleConnectors(Metering):
 
 
 @right
-class SaysLittle(Outbox):
-    """What may be left out is left out: the reason Local, default fields of samples."""
+class NamesWhoBegan(Outbox):
+    """6.49: the idTag of a remote stop may be that of the start."""
 
     def stop_request(self, transaction: Transaction, *rest: Any) -> Any:
         request = super().stop_request(transaction, *rest)
-        request.reason = None if request.reason == "Local" else request.reason
+        request.id_tag = request.id_tag or transaction.id_tag
         return request
-
-    def owe_values(self, transaction: Transaction, value: dict) -> None:
-        defaults = {"context": "Sample.Periodic", "measurand": "Energy.Active.Import.Register", "unit": "Wh"}
-        sampled = [{name: said for name, said in each.items() if defaults.get(name) != said}
-                   for each in value["sampled_value"]]
-        super().owe_values(transaction, {**value, "sampled_value": sampled})
 
 
 @right
-class HasNoMilliseconds(Stranger):
-    """3.14: whole seconds are enough."""
+class SaysBothSuspensions(Connector):
+    """TC_005_3: SuspendedEVSE follows SuspendedEV when the car is gone."""
 
-    async def _send(self, message: str) -> None:
-        await super()._send(re.sub(r'(T\d\d:\d\d:\d\d)\.\d+Z"', r'\1Z"', message))
+    waited = False
+
+    def ev_gone(self) -> None:
+        super().ev_gone()
+        self.waited = False
+        self.charger.spawn(self.follow())
+
+    async def follow(self) -> None:
+        await asyncio.sleep(1)
+        self.waited = True
+        self.refresh()
+
+    def session_status(self) -> tuple:
+        status, error, info = super().session_status()
+        return "SuspendedEVSE" if self.waited and status == "SuspendedEV" else status, error, info

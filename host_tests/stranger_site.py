@@ -26,6 +26,7 @@ class Site:
         self.faulty = False  # the charger as a whole
         self.logger = logging.getLogger("stranger")
         self.logger.setLevel(logging.CRITICAL)
+        self.boots = 0
         self.crashes: list[BaseException] = []
         self._program, self._backup = program, backup
         self.charger: Stranger | None = None
@@ -62,6 +63,7 @@ class Site:
 
     def _boot(self) -> None:
         self._starting = None
+        self.boots += 1
         self.charger = self._program(self)
         self.charger.boot()
 
@@ -105,9 +107,8 @@ class Site:
             bay.in_car = False
             self._changed(connector)
         if end in ("charger", "both") and not bay.fixed_cable:
-            if bay.locked:
-                raise CannotDo(f"the plug is locked in socket {connector}")
-            bay.in_socket = bay.half = False
+            bay.in_socket = bay.locked  # what is locked stays, however one pulls
+            bay.half = bay.half and bay.locked
             self._changed(connector)
 
     async def replug(self, connector: int) -> None:

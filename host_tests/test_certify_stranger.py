@@ -3,6 +3,7 @@
 
 import pytest
 
+from host_tests import stranger_kinds_talk  # noqa: F401  (its kinds enter the list)
 from host_tests.stranger_kinds import KINDS
 from host_tests.stranger_trial import SHEETS, product, trial
 from tools.certify.cases.all import CASES
