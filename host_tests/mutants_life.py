@@ -1,7 +1,7 @@
 # CPython only: host tool
 """Faulty chargers that boot, beat, reset or come back after a power cut wrongly."""
 
-import re
+import asyncio
 from typing import Any
 
 from ocpp.v16 import call
@@ -165,27 +165,10 @@ class NeverOperativeAgain(Stranger):
         super().refresh()
 
 
-@fails(TC_070_CS="by the schemas", TC_071_CS="by the schemas")
-class InventsAField(Stranger):
-    """Nothing that the schema does not have."""
+@fails(TC_001_CS="Heartbeat", TC_002_CS="Heartbeat")
+class BeatsOnce(Stranger):
+    """4.6: every interval."""
 
-    async def _send(self, message: str) -> None:
-        await super()._send(message.replace('"MeterValues",{', '"MeterValues",{"colour":"green",'))
-
-
-@fails(TC_012_CS="meterStop", TC_005_1_CS="meterStop")
-class WritesNumbersAsText(Stranger):
-    """A meter register is a whole number on the wire."""
-
-    async def _send(self, message: str) -> None:
-        await super()._send(re.sub(r'("meterStop":)(\d+)', r'\1"\2"', message))
-
-
-@fails(TC_003_CS="unique id", TC_010_CS="unique id")
-class RepeatsItsIds(Stranger):
-    """OCPP-J 4.1.4: an id is used once on a connection."""
-
-    async def call(self, payload: Any, *words: Any, **more: Any) -> Any:
-        if isinstance(payload, call.Authorize | call.StartTransaction):
-            more["unique_id"] = "session"
-        return await super().call(payload, *words, **more)
+    async def beats(self, interval_s: int) -> None:
+        await asyncio.sleep(interval_s)
+        await self.try_to_ask(call.Heartbeat())

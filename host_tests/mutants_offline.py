@@ -124,3 +124,15 @@ class SaysNothingOfWhatChanged(Stranger):
     def tell_all(self) -> None:
         if not hasattr(self, "was_lost"):
             super().tell_all()
+
+
+@fails(TC_036_CS="4 s apart")
+class LosesEveryOtherOffline(Outbox):
+    """3.7: all values of a transaction are kept."""
+
+    count = 0
+
+    def owe_values(self, transaction: Transaction, value: dict) -> None:
+        self.count += 1
+        if self.charger.online or self.count % 2:
+            super().owe_values(transaction, value)
