@@ -21,6 +21,7 @@ from tools.certify.virtual_hands import ChargerEnded
 from tools.command_line import Trouble
 from tools.csms import timestamps
 
+_WIDE = 160  # columns of the table in a file
 _PEOPLE_ARE_SLOW = 10  # times as long as a case may take with virtual hands
 
 
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if not entries:
         line.error("no case is of that profile")
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
     try:
         return _judge(entries, given, console)
     except (Trouble, ChargerEnded, ValueError, OSError) as trouble:

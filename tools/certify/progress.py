@@ -32,7 +32,8 @@ class Lines:
 
     def happens(self, job: int, text: str) -> None:
         if self._verbose:
-            self._console.print(Text(f"  {job + 1} {text}", "dim"), no_wrap=True, overflow="ellipsis")
+            line = Text(f"  {job + 1} {text}", "dim", no_wrap=True, overflow="ellipsis")
+            self._console.print(line, soft_wrap=not self._console.is_terminal)
 
     def ends(self, job: int, result: Result) -> None:
         self._console.print(verdict(result), soft_wrap=True)

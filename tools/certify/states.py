@@ -42,8 +42,7 @@ async def starts(bench: Bench, id_tag: str | None = None, connector: int | None 
     connector = connector or bench.connector
     start = Wanted("StartTransaction", connectorId=connector, idTag=id_tag or bench.settings.id_tag, **fields)
     await bench.comes(start, status(connector, "Charging"))
-    running = bench.central.transactions.running(bench.identity)
-    return next(each.id for each in reversed(running) if each.connector == connector)
+    return next(each.id for each in reversed(bench.central.transactions.all) if each.identity == bench.identity)
 
 
 async def charging(bench: Bench, id_tag: str | None = None) -> int:

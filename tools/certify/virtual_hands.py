@@ -12,6 +12,7 @@ from tools.certify.hands import CannotDo
 _ROOT = Path(__file__).resolve().parents[2]
 _READY = re.compile(rb"ready control=(\d+)")
 _STARTS_S = 120.0  # building it and starting it on a busy machine
+_HELD_S, _GONE_S = 0.5, 0.7  # a card at the reader, and away again before the next one comes
 _PULLS_S, _AGAIN_S = 4.0, 0.2  # how long a plug is pulled at that its bolt still holds
 
 
@@ -87,6 +88,7 @@ class VirtualHands:
         await self._do(f"plug {connector}")
 
     async def plug_half(self, connector: int) -> None:
+        await self._do(f"car wants {connector}")
         await self._do(f"plug {connector} half")
 
     async def unplug(self, connector: int, end: str = "both") -> None:
@@ -106,7 +108,8 @@ class VirtualHands:
         await self._do(f"replug car {connector}")
 
     async def tap(self, id_tag: str) -> None:
-        await self._do(f"tap {id_tag}")
+        await self._do(f"tap {id_tag} {_HELD_S}")
+        await asyncio.sleep(_HELD_S + _GONE_S)
 
     async def fault(self, connector: int) -> None:
         await self._do(f"weld {connector}" if connector else "estop press")

@@ -42,7 +42,7 @@ async def cleared_and_presented(bench: Bench) -> None:
     await bench.comes(status(connector, "Available"))
     await bench.call("ClearCache", status="Accepted")
     await bench.hands.tap(bench.settings.id_tag)
-    await bench.comes(Wanted("Authorize", idTag=bench.settings.id_tag), also=(status(connector, "Preparing"),))
+    await _asks_again(bench, connector)
 
 
 @case("TC_061_2_CS")
@@ -53,4 +53,13 @@ async def cleared_and_started_remotely(bench: Bench) -> None:
     await bench.comes(status(bench.connector, "Preparing"))
     await bench.comes(status(bench.connector, "Available"))
     await bench.call("ClearCache", status="Accepted")
-    await remote_started(bench)
+    request = {"connectorId": bench.connector, "idTag": bench.settings.id_tag}
+    await bench.call("RemoteStartTransaction", request, status="Accepted")
+    await _asks_again(bench, bench.connector)
+
+
+async def _asks_again(bench: Bench, connector: int) -> None:
+    """Authorize is sent; that the connector is Preparing again is no step, but goes with it."""
+    preparing = status(connector, "Preparing")
+    await bench.comes(Wanted("Authorize", idTag=bench.settings.id_tag), also=(preparing,))
+    await bench.nothing(bench.settings.linger_s, "nothing but Preparing", also=(preparing,))

@@ -37,10 +37,10 @@ async def jammed(bench: Bench) -> None:
     """A lock can only fail to open when it is closed, so the case needs a transaction; that it ends is allowed."""
     number = await charging(bench)
     await bench.hands.jam(bench.connector)
-    stop = Wanted("StopTransaction", transactionId=number)
+    ends = Wanted("StopTransaction", transactionId=number), status(bench.connector, "Finishing", "Faulted")
     request = {"connectorId": bench.connector}
-    await bench.call("UnlockConnector", request, also=(stop,), status="UnlockFailed")
-    await bench.nothing(bench.settings.nothing_s, "nothing but the end of the transaction", also=(stop,))
+    await bench.call("UnlockConnector", request, also=ends, status="UnlockFailed")
+    await bench.nothing(bench.settings.nothing_s, "nothing but the end of the transaction", also=ends)
 
 
 @case("TC_031_CS")
