@@ -23,7 +23,7 @@ help: ## this list
 #:   CONTROL=9010         the control port of the board (run, charger, hands)
 #:   CSMS_CONTROL=9001    the control port of the central system (run, csms)
 #:   CASE=003,TC_005_1_CS PROFILE=Core   only these cases, only those of this profile (certify)
-#:   JOBS=4               virtual chargers side by side (certify)
+#:   JOBS=4               so many virtual chargers side by side (certify)
 #:   HANDS=person CHARGER=CP001   a real charger of that identity, with somebody at it (certify)
 #:   ARGS="--option ..."  more for the tool; ARGS=--help lists its options (run to test, requirements, ram)
 #:   PYTHON=python3       the Python, 3.11 or newer, from which .venv is made

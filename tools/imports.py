@@ -51,6 +51,10 @@ RULES = (
         "tools/workshop/chips", ("tools.workshop.chips", "struct", "micropython.const"), (),
         "the chip models run in every interpreter", "pass it in from tools/workshop",
     ),
+    Rule(
+        "tools/certify", _ANYTHING, ("lib", "firmware", "boards", "tools.workshop"),
+        "the bench judges any charger by what passes on the wire", "say it in hands.py or in the data sheet",
+    ),
     Rule("tools", _ANYTHING, (), "", ""),
     Rule("host_tests", _ANYTHING, (), "", ""),
 )  # fmt: skip

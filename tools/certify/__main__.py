@@ -52,14 +52,19 @@ def _judge(entries: list[Entry], given: argparse.Namespace, console: Console) ->
         results, boot = asyncio.run(_play(entries, given, sheet, console))
     except* (Trouble, ChargerEnded, OSError) as several:
         raise several.exceptions[0] from None
-    identity = given.charger if given.hands == "person" else f"the virtual charger {given.station}"
+    real = given.hands == "person"
+    identity = given.charger if real else f"the virtual charger {given.station}"
     date = timestamps.iso(time.time())
     report = Report(identity, date, boot, sheet, options.settings(given), results)
     console.print(report.table())
-    for path in report.save(Path(given.out)):
+    for path in report.save(Path(given.out) if given.out else _folder(given.charger if real else given.station)):
         console.print(f"report: {path}")
     console.print(report.summary())
     return 1 if report.count(FAIL) else 0
+
+
+def _folder(name: str) -> Path:
+    return Path("build", "certify", "".join(each if each.isalnum() else "_" for each in name))
 
 
 def _data_sheet(given: argparse.Namespace, console: Console) -> DataSheet:

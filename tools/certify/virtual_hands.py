@@ -2,18 +2,27 @@
 
 import asyncio
 import contextlib
+import ctypes
 import json
 import re
+import signal
 import sys
 from pathlib import Path
 
 from tools.certify.hands import CannotDo
 
 _ROOT = Path(__file__).resolve().parents[2]
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
 _READY = re.compile(rb"ready control=(\d+)")
 _STARTS_S = 120.0  # building it and starting it on a busy machine
 _HELD_S, _GONE_S = 0.5, 0.7  # a card at the reader, and away again before the next one comes
 _PULLS_S, _AGAIN_S = 4.0, 0.2  # how long a plug is pulled at that its bolt still holds
+
+
+def _die_with_parent() -> None:
+    """However we end, the charger does not stay behind."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class ChargerEnded(Exception):
@@ -35,7 +44,7 @@ class VirtualHands:
         pipe = asyncio.subprocess.PIPE
         self._process = await asyncio.create_subprocess_exec(
             *self._command, cwd=_ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=_die_with_parent,
         )  # fmt: skip
         async with asyncio.timeout(_STARTS_S):
             port = await self._ready()
