@@ -86,7 +86,7 @@ async def _play(entries: list[Entry], given: argparse.Namespace, sheet: DataShee
     if given.verbose or not console.is_terminal:
         return await play_all(entries, places, Lines(console, given.verbose))
     bars = Bars(console, len(entries), len(names))
-    with bars.progress:
+    with bars.live:
         return await play_all(entries, places, bars)
 
 

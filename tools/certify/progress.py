@@ -1,14 +1,15 @@
 """What is shown while cases are played: bars on a terminal, a line a case elsewhere, every message if wanted."""
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from tools.certify.catalogue import Entry
 from tools.certify.result import FAIL, NOT_APPLICABLE, PASS, Result
 
 STYLES = {PASS: "green", FAIL: "bold red", NOT_APPLICABLE: "dim"}
-_WIDE = 60  # characters of what a job does now
+_CASE, _MESSAGE = 45, 30  # characters of a case and of what happens in it
 
 
 def verdict(result: Result) -> Text:
@@ -40,18 +41,24 @@ class Lines:
 
 
 class Bars(Lines):
-    """On a terminal: the same lines above one bar for all, and what each charger does now."""
+    """On a terminal: the same lines, below them one bar for all and what happens at each charger."""
 
     def __init__(self, console: Console, total: int, jobs: int) -> None:
         super().__init__(console, False)
-        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        self.progress = Progress(*columns, console=console, transient=True)
-        self._all = self.progress.add_task("certify", total=total)
-        self._now = [self.progress.add_task("", total=None, start=False) for _ in range(jobs)]
+        self._all = Progress(TextColumn("certify"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._task = self._all.add_task("", total=total)
+        self._each = Progress(SpinnerColumn(), TextColumn("{task.description}", markup=False))
+        self._jobs = [self._each.add_task("starts", total=None) for _ in range(jobs)]
+        self._cases = [""] * jobs
+        self.live = Live(Group(self._all, self._each), console=console, transient=True)
 
     def begins(self, job: int, entry: Entry) -> None:
-        self.progress.update(self._now[job], description=f"{entry.id} {entry.title}"[:_WIDE])
+        self._cases[job] = f"{entry.id:<12}{entry.title}"
+        self._each.update(self._jobs[job], description=self._cases[job])
+
+    def happens(self, job: int, text: str) -> None:
+        self._each.update(self._jobs[job], description=f"{self._cases[job]:<{_CASE}} {text[:_MESSAGE]}")
 
     def ends(self, job: int, result: Result) -> None:
         super().ends(job, result)
-        self.progress.advance(self._all)
+        self._all.advance(self._task)
