@@ -12,7 +12,7 @@ from rich.console import Console
 from tools.certify import datasheet, options, selection, sites
 from tools.certify.catalogue import Entry
 from tools.certify.datasheet import DataSheet
-from tools.certify.jobs import Site, play_all
+from tools.certify.jobs import Outcome, Site, play_all
 from tools.certify.person import PersonHands, ask_data_sheet
 from tools.certify.progress import Bars, Lines
 from tools.certify.report import Report
@@ -47,20 +47,27 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _judge(entries: list[Entry], given: argparse.Namespace, console: Console) -> int:
-    sheet = _data_sheet(given, console)
+    sheet, outcome = _data_sheet(given, console), Outcome()
     try:
-        results, boot = asyncio.run(_play(entries, given, sheet, console))
+        asyncio.run(_play(entries, given, sheet, console, outcome))
     except* (Trouble, ChargerEnded, OSError) as several:
         raise several.exceptions[0] from None
+    finally:
+        if outcome.results:  # also when it is broken off
+            _tell(outcome, given, sheet, console)
+    return 1 if any(each.result == FAIL for each in outcome.results) else 0
+
+
+def _tell(outcome: Outcome, given: argparse.Namespace, sheet: DataSheet, console: Console) -> None:
+    """Table, reports and the last line."""
     real = given.hands == "person"
     identity = given.charger if real else f"the virtual charger {given.station}"
-    date = timestamps.iso(time.time())
-    report = Report(identity, date, boot, sheet, options.settings(given), results)
+    date, settings = timestamps.iso(time.time()), options.settings(given)
+    report = Report(identity, date, outcome.boot, sheet, settings, outcome.in_order())
     console.print(report.table())
     for path in report.save(Path(given.out) if given.out else _folder(given.charger if real else given.station)):
         console.print(f"report: {path}")
     console.print(report.summary())
-    return 1 if report.count(FAIL) else 0
 
 
 def _folder(name: str) -> Path:
@@ -73,21 +80,33 @@ def _data_sheet(given: argparse.Namespace, console: Console) -> DataSheet:
     return ask_data_sheet(console) if given.hands == "person" else datasheet.of_station(given.station)
 
 
-async def _play(entries: list[Entry], given: argparse.Namespace, sheet: DataSheet, console: Console):
-    settings = options.settings(given)
+async def _play(
+    entries: list[Entry], given: argparse.Namespace, sheet: DataSheet, console: Console, outcome: Outcome
+) -> None:
     if given.hands == "person":
-        settings.case_s *= _PEOPLE_ARE_SLOW
-        hands = PersonHands(console, sheet.cable == "fixed")
-        console.print(f"waiting for {given.charger} at ws://{given.host}:{given.port}/<path>/{given.charger}")
-        place = functools.partial(sites.real, given.charger, given.host, given.port, hands, sheet, settings)
-        return await play_all(entries, [place], Lines(console, True))
-    names = [f"CP{number:03}" for number in range(1, min(given.jobs, len(entries)) + 1)]
-    places: list[Site] = [functools.partial(sites.virtual, name, given.station, sheet, settings) for name in names]
+        await play_all(entries, [_real(given, sheet, console)], Lines(console, True), outcome)
+        return
+    places = _virtual(given, sheet, len(entries))
     if given.verbose or not console.is_terminal:
-        return await play_all(entries, places, Lines(console, given.verbose))
-    bars = Bars(console, len(entries), len(names))
+        await play_all(entries, places, Lines(console, given.verbose), outcome)
+        return
+    bars = Bars(console, len(entries), len(places))
     with bars.live:
-        return await play_all(entries, places, bars)
+        await play_all(entries, places, bars, outcome)
+
+
+def _real(given: argparse.Namespace, sheet: DataSheet, console: Console) -> Site:
+    settings = options.settings(given)
+    settings.case_s *= _PEOPLE_ARE_SLOW
+    hands = PersonHands(console, sheet.cable == "fixed")
+    console.print(f"waiting for {given.charger} at ws://{given.host}:{given.port}/<path>/{given.charger}")
+    return functools.partial(sites.real, given.charger, given.host, given.port, hands, sheet, settings)
+
+
+def _virtual(given: argparse.Namespace, sheet: DataSheet, most: int) -> list[Site]:
+    settings = options.settings(given)
+    names = [f"CP{number:03}" for number in range(1, min(given.jobs, most) + 1)]
+    return [functools.partial(sites.virtual, name, given.station, sheet, settings) for name in names]
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def of_station(name: str) -> DataSheet:
 def read(path: str) -> DataSheet:
     """The data sheet in a JSON file; ValueError says what is wrong with it, OSError that there is none."""
     told = json.loads(Path(path).read_text())
-    known = {each.name: each.type for each in fields(DataSheet)}
+    known = {each.name: type(each.default) for each in fields(DataSheet)}
     unknown = sorted(set(told) - set(known)) if isinstance(told, dict) else ["an object"]
     if unknown:
         raise ValueError(f"{path}: no fact {unknown[0]}; there are: {', '.join(known)}")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from tools.certify.bench import Bench
@@ -26,30 +27,38 @@ class Audience(Protocol):
         """The case is over."""
 
 
-async def play_all(entries: list[Entry], sites: list[Site], audience: Audience) -> tuple[list[Result], dict]:
-    """The results in the catalogue's order, and the BootNotification.req of the last charger, {} if there was none."""
+@dataclass
+class Outcome:
+    """What has been found out so far; it is there also when the run is broken off."""
+
+    results: list[Result] = field(default_factory=list)
+    boot: dict = field(default_factory=dict)  # the last BootNotification.req
+
+    def in_order(self) -> list[Result]:
+        """The results in the catalogue's order."""
+        places = {case_id: place for place, case_id in enumerate(CATALOGUE)}
+        return sorted(self.results, key=lambda result: places[result.id])
+
+
+async def play_all(entries: list[Entry], sites: list[Site], audience: Audience, outcome: Outcome) -> None:
+    """Play each case once; each site takes the next when it has done one."""
     waiting = iter(entries)
-    results: list[Result] = []
-    boots: list[dict] = []
 
     async def work(job: int, site: Site) -> None:
         async with site() as bench:
             bench.ear.tell = lambda text: audience.happens(job, text)
-            await _play_some(job, waiting, bench, results, audience)
-            boots.extend(bench.central.requests("BootNotification", bench.identity)[-1:])
+            await _play_some(job, waiting, bench, audience, outcome)
 
     async with asyncio.TaskGroup() as group:
         for job, site in enumerate(sites):
             group.create_task(work(job, site))
-    places = {case_id: place for place, case_id in enumerate(CATALOGUE)}
-    return sorted(results, key=lambda result: places[result.id]), (boots or [{}])[-1]
 
 
-async def _play_some(
-    job: int, waiting: Iterator[Entry], bench: Bench, results: list[Result], audience: Audience
-) -> None:
+async def _play_some(job: int, waiting: Iterator[Entry], bench: Bench, audience: Audience, outcome: Outcome) -> None:
     """Take cases until none is left."""
     for entry in waiting:
         audience.begins(job, entry)
-        results.append(await play(entry.id, bench))
-        audience.ends(job, results[-1])
+        outcome.results.append(await play(entry.id, bench))
+        if bench.identity in bench.central.chargers:
+            outcome.boot = bench.central.chargers[bench.identity].boot
+        audience.ends(job, outcome.results[-1])

@@ -13,6 +13,11 @@ from tools.certify.hands import CannotDo
 _ENDS = {"car": "the car", "charger": "the charger", "both": "both the car and the charger"}
 
 
+def _settle(answer: asyncio.Future[str], said: str) -> None:
+    if not answer.done():
+        answer.set_result(said)
+
+
 class PersonHands:
     """Asks, and waits until it is done. What has to be undone before the next case is remembered."""
 
@@ -37,7 +42,7 @@ class PersonHands:
             except EOFError:
                 said = "s: nobody is there"
             with contextlib.suppress(RuntimeError):  # it ended meanwhile
-                loop.call_soon_threadsafe(lambda: answer.done() or answer.set_result(said))
+                loop.call_soon_threadsafe(_settle, answer, said)
 
         threading.Thread(target=read, daemon=True).start()
         return await answer

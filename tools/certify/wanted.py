@@ -28,9 +28,9 @@ def status(connector: int | tuple, *statuses: str, **fields: object) -> Wanted:
     return Wanted("StatusNotification", connectorId=connector, status=statuses, **fields)
 
 
-def statuses(connectors: int, others: str = "Available", **special: tuple) -> list[Wanted]:
-    """StatusNotifications of 0 and each connector: `others`, but of connector n one of those given as c<n>."""
-    return [status(n, *special.get(f"c{n}", (others,))) for n in range(connectors + 1)]
+def statuses(connectors: int, special: dict[int, tuple] | None = None, others: str = "Available") -> list[Wanted]:
+    """StatusNotifications of 0 and each connector: `others`, or one of those that are special to a connector."""
+    return [status(n, *(special or {}).get(n, (others,))) for n in range(connectors + 1)]
 
 
 def _fits(name: str, value: object, wanted: object) -> bool:

@@ -55,7 +55,8 @@ async def connection_lost(bench: Bench) -> None:
     since_s = bench.now_s()
     async with _offline(bench):
         await asyncio.sleep((bench.settings.samples + 1) * interval_s)
-    back_s, stamps = bench.now_s(), []
+    back_s = bench.now_s()
+    stamps: list[str] = []
     while not stamps or timestamps.unix_s(stamps[-1]) < back_s:  # until one that was measured after the loss
         (event,) = await bench.comes(Wanted("MeterValues", connectorId=bench.connector), within_s=bench.settings.boot_s)
         stamps += [each["timestamp"] for each in event["payload"]["meterValue"]]

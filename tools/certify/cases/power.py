@@ -13,7 +13,7 @@ async def with_backup_power(bench: Bench) -> None:
     await stops(bench, transactionId=number, reason="PowerLoss")
     await bench.hands.restore_power()
     await boots(bench)
-    await bench.comes(*statuses(bench.connectors, **{f"c{bench.connector}": ("Finishing", "Preparing")}))
+    await bench.comes(*statuses(bench.connectors, {bench.connector: ("Finishing", "Preparing")}))
 
 
 @case("TC_032_2_CS")
@@ -22,8 +22,8 @@ async def without_backup_power(bench: Bench) -> None:
     await power_cycled(bench)
     boot = await boots(bench)
     stop = Wanted("StopTransaction", transactionId=number, reason="PowerLoss")
-    after = {f"c{bench.connector}": ("Preparing", "Finishing", "Charging")}
-    told = await bench.comes(*statuses(bench.connectors, **after), also=(stop,))
+    after = {bench.connector: ("Preparing", "Finishing", "Charging")}
+    told = await bench.comes(*statuses(bench.connectors, after), also=(stop,))
     if told[bench.connector]["payload"]["status"] == "Charging":
         await bench.hands.tap(bench.settings.id_tag)
         by_hand = Wanted("StopTransaction", transactionId=number, reason=("Local", None))
@@ -35,7 +35,7 @@ async def without_backup_power(bench: Bench) -> None:
 @case("TC_034_CS")
 async def unavailable_outlasts_it(bench: Bench) -> None:
     await bench.call("ChangeAvailability", {"connectorId": 0, "type": "Inoperative"}, status="Accepted")
-    await bench.comes(*statuses(bench.connectors, "Unavailable"))
+    await bench.comes(*statuses(bench.connectors, others="Unavailable"))
     await power_cycled(bench)
     await boots(bench)
-    await bench.comes(*statuses(bench.connectors, "Unavailable"))
+    await bench.comes(*statuses(bench.connectors, others="Unavailable"))

@@ -13,7 +13,7 @@ async def _change_availability(bench: Bench, kind: str, told: str) -> None:
 
 async def _told_after_boot(bench: Bench, *those: str, more: tuple = ()) -> None:
     """The statuses of all connectors: one of `those` for the connector under test, Available for the rest."""
-    await bench.comes(*statuses(bench.connectors, **{f"c{bench.connector}": those}), *more)
+    await bench.comes(*statuses(bench.connectors, {bench.connector: those}), *more)
 
 
 @case("TC_013_CS")
