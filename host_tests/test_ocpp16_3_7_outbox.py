@@ -62,7 +62,7 @@ def test_other_messages_overtake_a_record_that_waits():
     assert desk.owes()[2] == "MeterValues"
     desk.runs(5)
     desk.connectors[0].car_wants = False
-    desk.runs(0.1)
+    desk.runs(0.6)
     assert actions(desk.serves()) == ["SuspendedEV"]
     desk.runs(60)
     assert actions(desk.serves()) == ["MeterValues", "MeterValues"]

@@ -92,16 +92,18 @@ def test_a_fixed_cable_out_of_the_car_is_the_same():
 
 
 def test_nobody_starts_until_the_car_is_there():
-    """CORE-START-01, CORE-START-13: the cable is in the socket only"""
+    """CORE-START-01, CORE-START-13: the cable is in the socket only, and held for its owner"""
     desk = booted(has_lock=True, keys={"ConnectionTimeOut": "30"})
     desk.leaves()
     desk.plugs()
     desk.taps("A1")
     desk.serves()
     desk.runs(29)
-    assert desk.cp.sessions[0].intent and not desk.connectors[0].locked
+    assert desk.cp.sessions[0].intent and desk.connectors[0].locked
     desk.runs(2)
     assert not desk.cp.sessions[0].intent and desk.count("StartTransaction") == 0
+    desk.runs(1)
+    assert not desk.connectors[0].locked
 
 
 def test_a_car_that_asks_for_nothing_suspends():

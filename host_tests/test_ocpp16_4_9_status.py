@@ -110,13 +110,15 @@ def test_a_plug_that_is_pulled_before_any_card():
 
 
 def test_the_car_pauses_and_goes_on():
-    """STA-01, -06; C4, D3"""
+    """STA-01, -06; C4, D3: a car that is pulled off pauses, too, so a pause counts after half a second"""
     desk = booted()
     desk.plugs()
     desk.taps("A1")
     _told(desk)
     desk.connectors[0].car_wants = False
-    desk.runs(0.1)
+    desk.runs(0.4)
+    assert _told(desk) == []
+    desk.runs(0.2)
     assert _told(desk) == ["SuspendedEV"]
     desk.connectors[0].car_wants = True
     desk.runs(0.1)

@@ -13,6 +13,7 @@ from lib.ocpp16.status import Reporter, of_connector
 from lib.ticks import Stopwatch, add, diff
 
 _ASKING_MS = const(5000)  # a car asks for energy some seconds after it was offered: until then it is Preparing
+_BRIEF_MS = const(500)  # a car that is pulled off asks for nothing before it is gone
 _OPENING_MS = const(2000)  # a contactor that has not opened by then will not: the stop is written all the same
 _AGAIN_MS = const(10000)  # flash refused the stop: the cable is freed, the writing is tried again so often
 
@@ -38,6 +39,7 @@ class Transaction:
         self.parent = intent.parent
         self.sampler = Sampler(now)
         self.energised = False  # the contactor has closed for it: Preparing ends (4.9 B3)
+        self.asked_ms = 0  # since the start: when the car last asked for energy
         self.until_wh: int | None = None  # refused, but this register may still be reached (CORE-START-08)
 
 
@@ -110,9 +112,9 @@ class Session:
             self.cancel(c.fault_info or c.fault or "out of operation")
         elif diff(now, intent.since) >= time_out_ms:
             self.cancel("no cable, or no bolt, within ConnectionTimeOut")
-        elif c.plugged and c.car_here:
-            c.held = True
-            if c.locked and not c.resting:
+        elif c.plugged:
+            c.held = True  # also before the car is there: the cable is his
+            if c.locked and c.car_here and not c.resting:
                 self._begin(intent, now)
 
     def _begin(self, intent: Intent, now: int) -> None:
@@ -222,12 +224,16 @@ class Session:
             self.finishing = False
         transaction, runs = self.transaction, False
         if transaction and not self._stop:
-            asks = c.car_here and c.car_wants
-            closing = asks and c.authorized and c.offered_ma and not (c.closed or c.resting or c.fault)
-            if closing and transaction.energised:
-                return  # SuspendedEV until the contactor has closed again, then Charging
-            waited = not asks and transaction.sampler.elapsed_ms >= _ASKING_MS
-            runs = transaction.energised = transaction.energised or c.closed or waited or not c.authorized
+            asks, elapsed_ms = c.car_here and c.car_wants, transaction.sampler.elapsed_ms
+            if asks:
+                transaction.asked_ms = elapsed_ms
+            quiet_ms = elapsed_ms - transaction.asked_ms
+            if transaction.energised and c.authorized and c.offered_ma and not c.fault:
+                if quiet_ms < _BRIEF_MS and not (asks and (c.closed or c.resting)):
+                    return  # the contactor is about to close, or the car may be leaving: no status between
+            runs = transaction.energised = (
+                transaction.energised or c.closed or quiet_ms >= _ASKING_MS or not c.authorized
+            )
         status = of_connector(c, runs, self.finishing, c.plugged or self.intent is not None)
         info = c.fault_info or (self._info if runs or self.finishing else "")
         self.reporter.follow(status, c.fault or c.warning or "NoError", info, now)
