@@ -228,9 +228,9 @@ class Session:
             if asks:
                 transaction.asked_ms = elapsed_ms
             quiet_ms = elapsed_ms - transaction.asked_ms
-            if transaction.energised and c.authorized and c.offered_ma and not c.fault:
-                if quiet_ms < _BRIEF_MS and not (asks and (c.closed or c.resting)):
-                    return  # the contactor is about to close, or the car may be leaving: no status between
+            settled = quiet_ms >= _BRIEF_MS or (asks and (c.closed or c.resting))
+            if transaction.energised and c.authorized and c.offered_ma and not (c.fault or settled):
+                return  # the contactor is about to close, or the car may be leaving: no status between
             runs = transaction.energised = (
                 transaction.energised or c.closed or quiet_ms >= _ASKING_MS or not c.authorized
             )
