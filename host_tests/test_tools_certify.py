@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.certify import applies, datasheet, options, selection
+from tools.certify import applies, datasheet, options, results, selection
 from tools.certify.__main__ import main
 from tools.certify.bench import Bench
 from tools.certify.cases.all import CASES
@@ -255,3 +255,17 @@ def test_a_case_that_fails_makes_the_status_1(tmp_path):
 def test_the_list_of_cases_plays_none():
     status, lines = _certify("--list", "--edition", "current")
     assert status == 0 and len(lines) == 107
+
+
+def test_a_page_shows_several_stations_side_by_side():
+    def report(*results):
+        told = [{"id": case, "title": "T", "profile": "Core", "result": result, "why": why, "duration_s": 1.5}
+                for case, result, why in results]  # fmt: skip
+        counts = {"passed": 1, "failed": 0, "notApplicable": 0}
+        charger = {"identity": "x", "firmwareVersion": "1"}
+        return {"results": told, "counts": counts, "charger": charger, "date": "2026-01-01T00:00:00Z"}
+
+    one, two = report(("TC_1_CS", "pass", ""), ("TC_2_CS", "fail", "late")), report(("TC_1_CS", "pass", ""))
+    page = results.page({"one": one, "two": two})
+    assert "| TC_1_CS | T | pass | pass |" in page and "| TC_2_CS | T | fail: late | not played |" in page
+    assert "- `one` (x, firmware 1, 2026-01-01): 1 passed, 0 failed, 0 not applicable; 3 s of cases" in page

@@ -61,7 +61,7 @@ def _judge(entries: list[Entry], given: argparse.Namespace, console: Console) ->
 def _tell(outcome: Outcome, given: argparse.Namespace, sheet: DataSheet, console: Console) -> None:
     """Table, reports and the last line."""
     real = given.hands == "person"
-    identity = given.charger if real else f"the virtual charger {given.station}"
+    identity = given.charger if real else f"the virtual charger {given.station} in {given.interpreter}"
     date, settings = timestamps.iso(time.time()), options.settings(given)
     report = Report(identity, date, outcome.boot, sheet, settings, outcome.in_order())
     console.print(report.table())
@@ -106,7 +106,8 @@ def _real(given: argparse.Namespace, sheet: DataSheet, console: Console) -> Site
 def _virtual(given: argparse.Namespace, sheet: DataSheet, most: int) -> list[Site]:
     settings = options.settings(given)
     names = [f"CP{number:03}" for number in range(1, min(given.jobs, most) + 1)]
-    return [functools.partial(sites.virtual, name, given.station, sheet, settings) for name in names]
+    charger = functools.partial(sites.virtual, station=given.station, interpreter=given.interpreter)
+    return [functools.partial(charger, name, sheet=sheet, settings=settings) for name in names]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from tools.certify.settings import Settings
 from tools.command_line import port
 
 _STATIONS = Path(__file__).resolve().parents[2] / "firmware" / "stations"
+_INTERPRETERS = ("micropython32", "micropython64", "cpython")
 _MOST_JOBS = 16
 _ABOUT = """\
 Play the cases for charge points of OCPP 1.6's compliancy testing tool against virtual chargers (the default), or
@@ -28,6 +29,8 @@ def parser() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="list the cases and play none")
     stations = sorted(path.stem for path in _STATIONS.glob("*.py"))
     add("--station", choices=stations, default="default", help="virtual: the product (%(default)s)")
+    vm = "virtual: what runs the firmware; the 32-bit VM has the heap of the reference board (%(default)s)"
+    add("--interpreter", choices=_INTERPRETERS, default=_INTERPRETERS[0], help=vm)
     add("--jobs", type=_jobs, default=4, metavar="N", help="virtual: chargers side by side (%(default)s)")
     add("--hands", choices=("virtual", "person"), default="virtual", help="whose hands are at the charger")
     add("--charger", default="CP001", metavar="NAME", help="person: the identity to wait for (%(default)s)")
