@@ -62,3 +62,13 @@ class CountsFromZero(Outbox):
 
     def owe_stop(self, transaction: Transaction, meter_wh: int, *rest: Any) -> None:
         super().owe_stop(transaction, 0, *rest)
+
+
+@fails(TC_003_CS="another CALL", TC_010_CS="another CALL")
+class DoesNotWaitForAnswers(Stranger):
+    """OCPP-J 4.1.1: one CALL at a time."""
+
+    async def _send(self, message: str) -> None:
+        await super()._send(message)
+        if '"Charging"' in message:
+            await super()._send(f'[2,"impatient {self.now()} {len(message)}","Heartbeat",{{}}]')

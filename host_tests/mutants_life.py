@@ -172,3 +172,13 @@ class BeatsOnce(Stranger):
     async def beats(self, interval_s: int) -> None:
         await asyncio.sleep(interval_s)
         await self.try_to_ask(call.Heartbeat())
+
+
+@fails(TC_014_CS="a new connection", TC_016_CS="a new connection")
+class NeverComesBack(Stranger):
+    """5.14: a reset ends with a start."""
+
+    async def reset(self, reason: str) -> None:
+        self.stop_all(reason)
+        await self.site.heard(10)
+        self.die()

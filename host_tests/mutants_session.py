@@ -1,6 +1,7 @@
 # CPython only: host tool
 """Faulty chargers that start, stop or meter wrongly."""
 
+import asyncio
 from typing import Any
 
 from ocpp.v16 import call
@@ -267,3 +268,29 @@ class StaysFinishing(Connector):
         status = super().status()
         stays = self.told and self.told[0] == "Finishing" and status[0] == "Available"
         return self.told if stays else status
+
+
+@fails(TC_070_CS="4 s", TC_036_CS="4 s")
+class DriftsSlowly(Metering):
+    """3.16.1: some tenths of a second add up."""
+
+    def sample_time(self, begun: float, count: int, interval_s: int) -> float:
+        return super().sample_time(begun, count, interval_s) + 0.8 * count
+
+
+@fails(TC_004_2_CS="Available", TC_011_2_CS="Available")
+class GivesUpLate(Connector):
+    """9.1.6: three times ConnectionTimeOut."""
+
+    async def wait_for_cable(self) -> None:
+        await asyncio.sleep(2 * self.charger.keys.number("ConnectionTimeOut"))
+        await super().wait_for_cable()
+
+
+@fails(TC_004_2_CS="Available", TC_011_2_CS="Available")
+class GivesUpEarly(Connector):
+    """9.1.6: a third of ConnectionTimeOut."""
+
+    async def wait_for_cable(self) -> None:
+        await asyncio.sleep(self.charger.keys.number("ConnectionTimeOut") / 3)
+        self.forget()

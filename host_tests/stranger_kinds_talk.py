@@ -65,7 +65,7 @@ class IsSlow(Stranger):
     """It boots and reconnects late, and thinks before it asks."""
 
     reconnect_s = 20
-    start_s = 8
+    start_s = 25
 
     async def ask(self, request: object) -> Any:
         await asyncio.sleep(0.3)
@@ -132,7 +132,7 @@ class HasNoMilliseconds(Stranger):
 class IsFast(Stranger):
     """It is there again before anybody looks."""
 
-    start_s = reconnect_s = 1
+    start_s = reconnect_s = 0.05
 
 
 @right
@@ -170,3 +170,18 @@ class TakesFourKeys(Stranger):
         if len(asked) > 4 and asked != self.keys.listed():
             raise OccurrenceConstraintViolationError
         return super().unknown(asked) or None
+
+
+@right
+class ReconnectsAfterASoftReset(Stranger):
+    """5.14: the application hangs up and comes back, a quarter of a minute later and still registered."""
+
+    async def reset(self, reason: str) -> None:
+        if reason == "SoftReset":
+            self.stop_all(reason)
+            await self.site.heard(10)
+            self._connection.cut()
+        else:
+            await super().reset(reason)
+
+    reconnect_s = 15

@@ -63,6 +63,11 @@ class Bench:
         charger = self.central.chargers.get(self.identity)
         return charger.connections if charger else 0
 
+    def connected(self) -> bool:
+        """Is it connected now?"""
+        charger = self.central.chargers.get(self.identity)
+        return charger is not None and charger.session is not None
+
     # --- what must come
 
     async def comes(self, *wanted: Wanted, also: tuple = (), within_s: float | None = None) -> list[dict]:
@@ -121,7 +126,7 @@ class Bench:
         if event["action"] == "StatusNotification":
             self.notes.append("unexpected: {connectorId} {status} {errorCode}".format(**event["payload"]))
         elif not self._harmless(event["action"]):
-            raise Failed(self.during or "no message", _in_words(event, wanted))
+            raise Failed(self.during or "no message", _in_words(event, [*wanted, *also]))
         return None
 
     def check_form(self) -> None:

@@ -17,7 +17,10 @@ class Hands(Protocol):
         """Plug the cable into the connector so that it makes contact, but is not fully in and cannot be locked."""
 
     async def unplug(self, connector: int, end: str = "both") -> None:
-        """Pull the cable out of the car ("car"), out of the charger ("charger"), or out of both."""
+        """Pull the cable out of the car ("car"), out of the charger ("charger"), or out of both.
+
+        A plug that the lock holds stays where it is: what the case expects then does not come.
+        """
 
     async def replug(self, connector: int) -> None:
         """Put the cable's end back into the car."""

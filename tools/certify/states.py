@@ -3,6 +3,7 @@
 import asyncio
 
 from tools.certify.bench import Bench
+from tools.certify.result import Failed
 from tools.certify.wanted import Wanted, status
 
 
@@ -41,8 +42,30 @@ async def starts(bench: Bench, id_tag: str | None = None, connector: int | None 
     """StartTransaction and Charging, in either order; returns the transactionId."""
     connector = connector or bench.connector
     start = Wanted("StartTransaction", connectorId=connector, idTag=id_tag or bench.settings.id_tag, **fields)
-    await bench.comes(start, status(connector, "Charging"))
-    return next(each.id for each in reversed(bench.central.transactions.all) if each.identity == bench.identity)
+    started, _ = await bench.comes(start, status(connector, "Charging"))
+    return await _number(bench, started["payload"])
+
+
+async def _number(bench: Bench, start: dict) -> int:
+    """The transactionId that the central system gives this start; it may answer late."""
+
+    def given() -> list[int]:
+        booked = bench.central.transactions.all
+        return [each.id for each in booked if (each.identity, each.start) == (bench.identity, start)]
+
+    if not await bench.until(given, bench.settings.patience_s):
+        raise Failed("a StartTransaction that can be answered", str(start))
+    return given()[-1]
+
+
+async def gives_up(bench: Bench, connector: int) -> None:
+    """Preparing, and nobody plugs in: Available again when ConnectionTimeOut is over, not earlier, not much later."""
+    preparing = status(connector, "Preparing")
+    since_s = next(event["t"] for event in reversed(bench.ear.heard) if preparing.takes(event))
+    (available,) = await bench.comes(status(connector, "Available"))
+    waited_s, timeout_s = available["t"] - since_s, bench.settings.connection_timeout_s
+    if abs(waited_s - timeout_s) > bench.settings.deviation_s:
+        raise Failed(f"Available after ConnectionTimeOut, {timeout_s} s", f"it after {waited_s:.1f} s")
 
 
 async def charging(bench: Bench, id_tag: str | None = None) -> int:

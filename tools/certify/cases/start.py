@@ -2,7 +2,7 @@
 
 from tools.certify.bench import Bench
 from tools.certify.cases import case
-from tools.certify.states import authorized, plugged_in, remote_started, starts
+from tools.certify.states import authorized, gives_up, plugged_in, remote_started, starts
 from tools.certify.wanted import Wanted, status
 
 
@@ -23,8 +23,7 @@ async def identification_first(bench: Bench) -> None:
 @case("TC_004_2_CS")
 async def identification_first_and_nobody_plugs_in(bench: Bench) -> None:
     await bench.keys.set("ConnectionTimeOut", bench.settings.connection_timeout_s)
-    connector = await authorized(bench)
-    await bench.comes(status(connector, "Available"))
+    await gives_up(bench, await authorized(bench))
 
 
 @case("TC_023_CS", "TC_023_4_CS")
