@@ -7,9 +7,11 @@ from host_tests import (  # noqa: F401  (they enter the list)
     mutants_besides,
     mutants_frames,
     mutants_life,
+    mutants_meter,
     mutants_offline,
     mutants_remote,
-    mutants_session,
+    mutants_start,
+    mutants_stop,
 )
 from host_tests.mutants import MUTANTS
 from host_tests.stranger_trial import product, trial
