@@ -1,13 +1,15 @@
 # CPython only: host tool
-"""One case of the certification bench with a stranger's charger, in simulated time."""
+"""Cases of the certification bench with a stranger's charger, in simulated time."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from host_tests.stranger import Stranger
 from host_tests.stranger_site import Site
+from tools.certify.bench import Bench
 from tools.certify.datasheet import DataSheet
 from tools.certify.result import Result
-from tools.certify.runner import run_case
+from tools.certify.runner import play
 from tools.certify.settings import Settings
 from tools.csms.central_system import CentralSystem
 from tools.workshop.clock import Clock
@@ -36,22 +38,28 @@ def product(case_id: str) -> str:
 
 
 def trial(case_id: str, program: type[Stranger] = Stranger, sheet: str = "two sockets") -> Trial:
-    """Play the case."""
+    """Play one case with a charger that has just been switched on."""
+    return tour([case_id], program, sheet)[0]
+
+
+def tour(case_ids: Iterable[str], program: type[Stranger] = Stranger, sheet: str = "two sockets") -> list[Trial]:
+    """Play one case after the other with the same charger."""
     clock = Clock(simulated=True)
     try:
         with clock.loop.let_run(_DAY_S):
-            return clock.loop.run_until_complete(_trial(case_id, clock, program, SHEETS[sheet]))
+            return clock.loop.run_until_complete(_tour(case_ids, clock, program, SHEETS[sheet]))
     finally:
         clock.loop.close()
 
 
-async def _trial(case_id: str, clock: Clock, program: type[Stranger], sheet: DataSheet) -> Trial:
+async def _tour(case_ids: Iterable[str], clock: Clock, program: type[Stranger], sheet: DataSheet) -> list[Trial]:
     central = CentralSystem(clock.unix)
     central.settings.delays_s = {"*": _NETWORK_S}
     site = Site(central, sheet.connectors, sheet.cable == "fixed", sheet.backup_power, program)
     await site.restore_power()
+    bench = Bench(central, site.identity, site, sheet, Settings())
     try:
-        result = await run_case(case_id, central, site.identity, site, sheet, Settings())
+        return [Trial(await play(case_id, bench), site.crashes) for case_id in case_ids]
     finally:
+        bench.ear.close()
         await site.close()
-    return Trial(result, site.crashes)

@@ -5,7 +5,7 @@ import pytest
 
 from host_tests import stranger_kinds_talk  # noqa: F401  (its kinds enter the list)
 from host_tests.stranger_kinds import KINDS
-from host_tests.stranger_trial import SHEETS, product, trial
+from host_tests.stranger_trial import SHEETS, product, tour, trial
 from tools.certify.cases.all import CASES
 
 
@@ -25,3 +25,12 @@ def test_so_does_one_that_is_right_otherwise(kind):
         result, crashes = trial(case_id, KINDS[kind], product(case_id))
         assert not crashes
         assert result.result != "fail", "\n".join([case_id, result.why, *result.frames])
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_it_passes_one_case_after_the_other(sheet, backwards):
+    """Whatever a case leaves behind, the next one begins clean."""
+    for result, crashes in tour(sorted(CASES, reverse=backwards), sheet=sheet):
+        assert not crashes
+        assert result.result != "fail", "\n".join([result.id, result.why, *result.frames])
