@@ -13,7 +13,10 @@ _FIRST_WAIT_MS = const(5000)  # TRN-CON-06
 _LONGEST_WAIT_MS = const(300000)
 _MOST_EVENTS = const(16)  # in one pass
 _ONLY_TO_CONNECT = ("firmware.tasks.connect", "lib.wire.http_upgrade", "lib.wire.url")
-_ON_DEMAND = ("lib.iso8601", "lib.ocpp16.config_keys")  # what a message may have loaded
+# what a message may have loaded
+_ON_DEMAND = (
+    "lib.iso8601", "lib.ocpp16.cache", "lib.ocpp16.config_keys", "lib.ocpp16.core", "lib.ocpp16.transaction_data",
+)  # fmt: skip
 _PERIOD_MS = const(20)
 
 

@@ -8,7 +8,7 @@ raises: a bad frame becomes a CALLERROR that is owed, or a log line.
     frame = cp.owed(now)      # None, or pieces of the next frame, to be iterated twice
 """
 
-from lib.ocpp16 import core, ocppj
+from lib.ocpp16 import ocppj
 from lib.ocpp16.authorize import Authorizer, parent_of
 from lib.ocpp16.availability import Availability
 from lib.ocpp16.errands import Errands
@@ -110,6 +110,8 @@ class ChargePoint:
             self.log.warn("ocpp", "%s before acceptance is ignored" % action)
             return
         try:
+            from lib.ocpp16 import core  # dropped by the link
+
             if self.errands.holds_calls() and uid == self.errands.unlock_id:  # TRN-ERR-07
                 raise ocppj.CallError("GenericError", "this id is being processed")
             body = core.handler(action)(self, payload, now)
@@ -202,7 +204,7 @@ class ChargePoint:
         self._time_out(now)
         unlocked = "" if self._answer else self.errands.unlocked(now)
         if unlocked:
-            self._answer = ocppj.result(self.errands.unlock_id, core.status(unlocked))
+            self._answer = ocppj.result(self.errands.unlock_id, ocppj.status(unlocked))
         self.errands.watch_reset(now)
 
     def _follow(self, now: int) -> None:

@@ -6,7 +6,7 @@ changed.
 """
 
 from lib.ocpp16 import ocppj
-from lib.ocpp16.ocppj import check, quote
+from lib.ocpp16.ocppj import check, quote, status
 
 _NOT_HERE = (
     "CancelReservation ClearChargingProfile GetCompositeSchedule GetDiagnostics GetLocalListVersion SendLocalList "
@@ -19,11 +19,6 @@ def handler(action: str):
     if action[:1].isupper() and action in globals():
         return globals()[action]
     raise ocppj.CallError("NotSupported" if action in _NOT_HERE.split() else "NotImplemented", action)
-
-
-def status(word: str) -> str:
-    """The body of most answers."""
-    return '{"status":"%s"}' % word
 
 
 def ChangeAvailability(cp, payload: dict, now: int) -> str:

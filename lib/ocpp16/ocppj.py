@@ -72,6 +72,11 @@ def error(uid: str, code: str, what: str) -> Frame:
     return Frame('[4,%s,"%s",%s,' % (quote(uid), code, quote(what[:255])), "{}")
 
 
+def status(word: str) -> str:
+    """The body of most answers."""
+    return '{"status":"%s"}' % word
+
+
 def parse(text) -> list:
     """The frame as a list, the first elements checked: [2, id, action, payload], [3, id, payload] or [4, id, code, ...]
 
