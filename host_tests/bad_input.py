@@ -77,7 +77,7 @@ def snapshot(desk) -> dict:
         "connectors": [vars(each) for each in desk.connectors],
         "sessions": [_of_session(each) for each in cp.sessions],
         "owed": (desk.outbox._next, desk.outbox.ids, desk.outbox._attempts, desk.journal.head, cp._call),
-        "questions": [(id_tag, session and session.connector.number) for id_tag, session in cp.authorizer.questions],
+        "questions": [(each[0], each[1] and each[1].connector.number) for each in cp.authorizer.questions],
         "errands": (cp.errands._unlocking and cp.errands._unlocking[1], cp.errands.unlock_id),
         "reset": (cp.errands.resetting, cp.errands.reset_wish),
         "registration": (cp.registration.status, cp.registration._wait_s),

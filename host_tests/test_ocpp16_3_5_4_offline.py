@@ -90,6 +90,34 @@ def test_a_central_system_that_does_not_answer_is_as_none():
         assert desk.connectors[0].authorized, answer
 
 
+def test_a_card_that_is_known_does_not_wait_for_an_answer_to_something_else():
+    """CORE-OFF-06: Authorize cannot be sent while StatusNotification is not answered (TRN-SYN-01)"""
+    for keys, starts in (({}, True), ({"LocalAuthorizeOffline": "false"}, False)):
+        desk = _known(booted(keys=keys))
+        desk.plugs()
+        assert desk.owes()[2] == "StatusNotification"
+        desk.taps("A1")
+        desk.runs(4.9)
+        assert desk.cp.authorizer.shown == "pending" and not desk.connectors[0].authorized
+        desk.runs(0.2)
+        assert desk.connectors[0].authorized is starts
+        desk.answers({})
+        told = actions(desk.serves())
+        assert ("Authorize" in told) is not starts and "StartTransaction" in told
+
+
+def test_a_card_that_is_not_known_waits_until_it_can_be_asked_about():
+    """TRN-SYN-01, CORE-AUTH-02"""
+    desk = booted()
+    desk.plugs()
+    desk.owes()
+    desk.taps("A1")
+    desk.runs(58)
+    assert desk.cp.authorizer.shown == "pending" and not desk.connectors[0].authorized
+    desk.answers({})
+    assert actions(desk.serves())[0] == "Authorize" and desk.connectors[0].authorized
+
+
 def test_a_refused_start_after_offline_ends_it_or_only_its_energy():
     """CORE-START-06, -07, -09, -12, ERR-13 (TC_037_2, TC_037_3)"""
     refused = {"transactionId": 5, "idTagInfo": {"status": "Invalid"}}

@@ -3,8 +3,10 @@
 from micropython import const
 
 from lib.ocpp16.ocppj import quote
+from lib.ticks import diff
 
 _MOST_QUESTIONS = const(4)
+_PATIENCE_MS = const(5000)
 _INVALID = {"status": "Invalid"}
 _ACCEPTED = {"status": "Accepted"}
 
@@ -22,12 +24,13 @@ class Authorizer:
         """`without_csms`: None when there is a central system; else "refuse", "free", or a list of master cards."""
         self._cp = cp
         self.without_csms = without_csms
-        self.questions: list[tuple] = []  # (idTag, session of a remote start or None); the first may be under way
+        # (idTag, session of a remote start or None, tick, what the cache says or None); the first may be under way
+        self.questions: list[tuple] = []
         self.shown: str | None = None  # "accepted", "rejected" or "pending", for the panel to take
 
     def asks_for(self, session) -> bool:
         """A remote start of this session waits for its authorization (CORE-RS-15)."""
-        return any(asked is session for _, asked in self.questions)
+        return any(question[1] is session for question in self.questions)
 
     def presented(self, id_tag: str, now: int) -> None:
         """A card at the reader: stops, cancels, frees or starts."""
@@ -47,7 +50,7 @@ class Authorizer:
             self.shown = "rejected"  # CORE-AUTH-11: nothing it could start, no group it could stop
             why = self._cp.sessions[0].connector.fault_info or "no free connector, no transaction of its group"
             self._cp.log.info("authorize", "%s: %s" % (id_tag, why))
-        elif len(self.questions) < _MOST_QUESTIONS and id_tag not in [asked for asked, _ in self.questions]:
+        elif len(self.questions) < _MOST_QUESTIONS and id_tag not in [question[0] for question in self.questions]:
             self.ask(id_tag, None, now)
 
     def _useful(self) -> bool:
@@ -62,7 +65,7 @@ class Authorizer:
             if valid and self._cp.keys.flag("LocalPreAuthorize"):  # CORE-AUTH-02 to -06
                 self._act(id_tag, session, known, now)
             else:
-                self.questions.append((id_tag, session))
+                self.questions.append((id_tag, session, now, known if valid else None))
                 self.shown = "pending"
         else:
             self._decide_here(id_tag, session, now)
@@ -107,7 +110,7 @@ class Authorizer:
     def answered(self, payload, now: int) -> None:
         """Authorize.conf of the first question, or None when there was none: as if offline (CORE-AUTH-16)."""
         if self.questions:
-            id_tag, session = self.questions.pop(0)
+            id_tag, session = self.questions.pop(0)[:2]
             if payload is None:
                 self._decide_here(id_tag, session, now)
             else:
@@ -116,6 +119,15 @@ class Authorizer:
                 self._act(id_tag, session, info if isinstance(info, dict) else {}, now)
             while self.questions and self.questions[0][1] is None and not self._useful():
                 self.questions.pop(0)  # CORE-AUTH-11: the one before has taken what it was shown for
+
+    def hurry(self, under_way: int, now: int) -> None:
+        """The central system still answers something else: a card that the cache knows need not wait (CORE-OFF-06).
+        `under_way`: 1 when the first question is, else 0."""
+        for question in self.questions[under_way:]:
+            id_tag, session, since, known = question
+            if known and diff(now, since) >= _PATIENCE_MS and self._cp.keys.flag("LocalAuthorizeOffline"):
+                self.questions.remove(question)
+                self._act(id_tag, session, known, now)
 
     def unlinked(self, now: int) -> None:
         """Nobody will answer."""

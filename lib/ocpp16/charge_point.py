@@ -196,6 +196,7 @@ class ChargePoint:
         """Let facts and time act, linked or not."""
         self.authorizer.moved()
         self.authorizer.let_everyone_in(now)
+        self.authorizer.hurry(int(self._call is not None and self._call[1] == "Authorize"), now)
         for session in self.sessions:
             session.tick(now)
         self._follow(now)
