@@ -1,17 +1,8 @@
 """Who charges without the central system's word, and what becomes of it afterwards (OCPP 1.6 3.5.4)."""
 
-from host_tests.desk import Desk, actions, booted
+from host_tests.desk import Desk, actions, booted, known_to
 
 ACCEPTED = {"status": "Accepted"}
-
-
-def _known(desk, id_tag="A1", **info):
-    """The central system has said this of a card, and nobody charged."""
-    desk.taps(id_tag)
-    desk.serves(Authorize={"idTagInfo": dict(ACCEPTED, **info)})
-    desk.taps(id_tag)
-    desk.serves()
-    return desk
 
 
 def _offline(id_tag="A1", known=None, **keys):
@@ -49,7 +40,7 @@ def test_offline_an_unknown_card_starts_only_by_the_owners_leave():
 
 def test_a_transaction_that_began_offline_is_told_when_the_link_is_back():
     """CORE-OFF-04, CORE-START-18, STA-14 (TC_037_1): one status, the present one"""
-    desk = _known(booted())
+    desk = known_to(booted())
     desk.cp.unlinked(desk.now)
     desk.plugs()
     desk.taps("A1")
@@ -62,7 +53,7 @@ def test_a_transaction_that_began_offline_is_told_when_the_link_is_back():
 def test_offline_a_card_of_the_group_stops_even_where_nobody_may_start():
     """CORE-OFF-05, CORE-AUTH-10"""
     desk = booted(keys={"LocalAuthorizeOffline": "false"})
-    _known(desk, "B2", parentIdTag="G")
+    known_to(desk, "B2", parentIdTag="G")
     desk.plugs()
     desk.taps("A1")
     desk.serves(Authorize={"idTagInfo": {"status": "Accepted", "parentIdTag": "g"}})
@@ -76,7 +67,7 @@ def test_offline_a_card_of_the_group_stops_even_where_nobody_may_start():
 def test_a_central_system_that_does_not_answer_is_as_none():
     """CORE-OFF-06, CORE-AUTH-16"""
     for answer in ("no answer", "error", "lost link"):
-        desk = _known(booted(keys={"MessageTimeout": "5"}))
+        desk = known_to(booted(keys={"MessageTimeout": "5"}))
         desk.plugs()
         desk.serves()
         desk.taps("A1")
@@ -93,7 +84,7 @@ def test_a_central_system_that_does_not_answer_is_as_none():
 def test_a_card_that_is_known_does_not_wait_for_an_answer_to_something_else():
     """CORE-OFF-06: Authorize cannot be sent while StatusNotification is not answered (TRN-SYN-01)"""
     for keys, starts in (({}, True), ({"LocalAuthorizeOffline": "false"}, False)):
-        desk = _known(booted(keys=keys))
+        desk = known_to(booted(keys=keys))
         desk.plugs()
         assert desk.owes()[2] == "StatusNotification"
         desk.taps("A1")

@@ -1,6 +1,6 @@
 """The authorization cache (OCPP 1.6 3.5.1)."""
 
-from host_tests.desk import actions, booted
+from host_tests.desk import actions, booted, known_to
 from host_tests.fake_flash import Flash
 from lib.ocpp16 import cache
 from lib.store.slots import Slots
@@ -12,15 +12,6 @@ PRE = {"LocalPreAuthorize": "true"}
 
 def _slots():
     return Slots(Flash(), "store")
-
-
-def _known(desk, id_tag="A1", **info):
-    """The central system has said this of a card, at a plugged connector that is left again."""
-    desk.taps(id_tag)
-    desk.serves(Authorize={"idTagInfo": dict(ACCEPTED, **info)})
-    desk.taps(id_tag)
-    desk.serves()
-    return desk
 
 
 def test_the_latest_word_on_a_card_counts_whatever_its_case():
@@ -73,7 +64,7 @@ def test_what_is_known_and_not_old_costs_no_flash_write():
 
 def test_a_card_in_the_cache_starts_without_asking_when_the_key_says_so():
     """CORE-AUTH-04, -05, CORE-CACHE-01 (TC_007)"""
-    desk = _known(booted(keys=PRE))
+    desk = known_to(booted(keys=PRE))
     assert desk.count("Authorize") == 1
     desk.plugs()
     desk.serves()
@@ -84,7 +75,7 @@ def test_a_card_in_the_cache_starts_without_asking_when_the_key_says_so():
 
 def test_a_remote_start_of_such_a_card_does_not_ask_either():
     """CORE-AUTH-05, CORE-RS-02 (TC_007_2)"""
-    desk = _known(booted(keys=PRE))
+    desk = known_to(booted(keys=PRE))
     desk.plugs()
     desk.serves()
     assert desk.status("RemoteStartTransaction", idTag="A1", connectorId=1) == "Accepted"
@@ -93,7 +84,7 @@ def test_a_remote_start_of_such_a_card_does_not_ask_either():
 
 def test_without_that_key_it_is_asked_about_all_the_same():
     """CORE-AUTH-03"""
-    desk = _known(booted())
+    desk = known_to(booted())
     desk.plugs()
     desk.serves()
     desk.taps("A1")
@@ -113,7 +104,7 @@ def test_a_card_that_the_cache_refuses_is_asked_about_while_online():
 
 def test_clear_cache_forgets_and_the_card_is_asked_about_again():
     """CORE-CACHE-08, -09 (TC_061)"""
-    desk = _known(booted(keys=PRE))
+    desk = known_to(booted(keys=PRE))
     assert desk.status("ClearCache") == "Accepted"
     desk.taps("A1")
     assert actions(desk.serves())[0] == "Authorize"
@@ -128,16 +119,16 @@ def test_clear_cache_without_a_cache_is_rejected():
 
 def test_clear_cache_that_flash_refuses_is_rejected():
     """CORE-CACHE-08"""
-    desk = _known(booted(keys=PRE))
+    desk = known_to(booted(keys=PRE))
     desk.flash.limit = 0
     assert desk.status("ClearCache") == "Rejected"
 
 
 def test_a_cache_that_is_switched_off_is_neither_read_nor_written_and_forgets():
     """CORE-CACHE-11"""
-    desk = _known(booted(keys=PRE))
+    desk = known_to(booted(keys=PRE))
     assert desk.status("ChangeConfiguration", key="AuthorizationCacheEnabled", value="false") == "Accepted"
-    _known(desk, "B2")
+    known_to(desk, "B2")
     assert desk.status("ChangeConfiguration", key="AuthorizationCacheEnabled", value="true") == "Accepted"
     for id_tag in ("A1", "B2"):
         desk.taps(id_tag)
@@ -148,7 +139,7 @@ def test_a_cache_that_is_switched_off_is_neither_read_nor_written_and_forgets():
 
 def test_the_cache_outlives_a_restart():
     """CORE-CACHE-06, ERR-01, CORE-RST-08"""
-    desk = _known(booted(keys=PRE)).rebooted()
+    desk = known_to(booted(keys=PRE)).rebooted()
     desk.boots()
     desk.keys.put("LocalPreAuthorize", "true")
     desk.plugs()
