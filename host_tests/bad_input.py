@@ -76,7 +76,7 @@ def snapshot(desk) -> dict:
         "availability": cp.availability.operative,
         "connectors": [vars(each) for each in desk.connectors],
         "sessions": [_of_session(each) for each in cp.sessions],
-        "owed": (desk.outbox._next, desk.outbox.ids, desk.outbox._attempts, desk.journal.head, cp._call),
+        "owed": (desk.outbox.position, desk.outbox.ids, desk.outbox._attempts, desk.journal.head, cp._call),
         "questions": [(each[0], each[1] and each[1].connector.number) for each in cp.authorizer.questions],
         "errands": (cp.errands._unlocking and cp.errands._unlocking[1], cp.errands.unlock_id),
         "reset": (cp.errands.resetting, cp.errands.reset_wish),

@@ -6,13 +6,14 @@ _16_A = 266 * 65535 // 1000
 
 
 def test_the_contactor_closes_only_for_a_car_that_asks():
-    for volts, reason in ((12, "no car"), (9, "car asks for nothing"), (6, ""), (3, "")):
+    """State C; in D it wants a fan as well, and no board has one"""
+    for volts, reason in ((12, "no car"), (9, "car asks for nothing"), (6, ""), (3, "car asks for nothing")):
         bench = Bench(pilot_v=12)
         bench.on["plug"] = bench.connector.held = bench.connector.authorized = True
         bench.pilot_v = volts
         bench.runs(6000)
         assert bench.outlet.reason == reason and bench.coil == (reason == "")
-        assert bench.connector.car_here == (volts < 12) and bench.connector.car_wants == (volts < 9)
+        assert bench.connector.car_here == (volts < 12) and bench.connector.car_wants == (volts == 6)
         assert bench.connector.fault is bench.connector.warning is None
 
 

@@ -113,3 +113,66 @@ def test_a_status_is_not_told_twice():
     desk.runs(6)
     desk.answers({"currentTime": desk.time()}, beat)
     assert actions(desk.serves()).count("Preparing") == 1
+
+
+def test_a_warning_goes_with_no_wrong_status():
+    """STA-10: EVCommunicationError only with Preparing, SuspendedEV, SuspendedEVSE, Finishing"""
+    desk = booted(keys={"MeterValueSampleInterval": "0"})
+    desk.plugs()
+    desk.runs(1)
+    desk.status("ChangeAvailability", connectorId=1, type="Inoperative")
+    desk.connectors[0].warning = "EVCommunicationError"
+    desk.runs(1)
+    desk.serves()
+    wrong = [
+        frame[3] for frame in desk.sent
+        if frame[2:3] == ["StatusNotification"] and frame[3]["errorCode"] == "EVCommunicationError"
+        and frame[3]["status"] in ("Available", "Charging", "Unavailable")
+    ]  # fmt: skip
+    assert wrong == []
+
+
+def test_what_lasted_is_told_although_it_flickered():
+    """A slow central system (58 s): Charging lasts a minute, flickers, and ends: it is never told."""
+    desk = booted(keys={"MinimumStatusDuration": "10"})
+    desk.pilot = True
+    c = desk.connectors[0]
+    desk.plugs()
+    desk.runs(11)
+    desk.serves()
+    desk.taps("A1")
+    assert desk.owes()[2] == "Authorize"
+    desk.answers({"idTagInfo": {"status": "Accepted"}})
+    desk.runs(0.5)
+    assert desk.owes()[2] == "StartTransaction"  # out, and not answered for 58 s
+    start = desk.sent[-1]
+    desk.runs(40)  # Charging has lasted
+    c.car_wants = False
+    desk.runs(2)
+    c.car_wants = True
+    desk.runs(2)
+    desk.taps("A1")
+    desk.runs(1)
+    desk.answers({"transactionId": 42, "idTagInfo": {"status": "Accepted"}}, start)
+    desk.runs(11)
+    told = actions(desk.serves())
+    assert "Charging" in told, told
+
+
+def test_a_status_is_told_though_the_contactor_is_kept_open():
+    """The car's diode failed: the interlock keeps the contactor open, no fault; the car goes on asking."""
+    desk = booted(keys={"MinimumStatusDuration": "15", "MeterValueSampleInterval": "0"})
+    c = desk.connectors[0]
+    desk.charges()
+    desk.runs(20)
+    desk.serves()
+
+    def follow():
+        c.car_here = c.plugged
+        c.warning, c.closed, c.resting = "EVCommunicationError", False, desk.now < rests_until
+        desk.cp.tick(desk.now)
+
+    rests_until = desk.now + 5000
+    desk.follow = follow
+    desk.runs(60)
+    assert actions(desk.serves()) == ["SuspendedEVSE"]

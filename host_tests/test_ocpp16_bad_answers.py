@@ -63,7 +63,7 @@ class Play:
     """A session at a central system that answers the first CALL of `action` with this payload, and all else well."""
 
     def __init__(self, action: str, payload: object) -> None:
-        self.desk = Desk(keys={"MeterValueSampleInterval": "60"})
+        self.desk = Desk(has_lock=True, keys={"MeterValueSampleInterval": "60"})
         self._bad = {action: payload}
         self.desk.cp.linked(self.desk.now)
 

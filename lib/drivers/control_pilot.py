@@ -61,8 +61,8 @@ class ControlPilot:
         return self.state != _A
 
     def wants(self) -> bool:
-        """Does the car ask for energy?"""
-        return _D <= self.state <= _C
+        """Does the car ask for energy? One that wants ventilation as well (D) gets none: no board has any."""
+        return self.state == _C
 
     def set(self, offered_ma: int) -> None:
         """Call in every pass: what the car may draw; 0: it has to wait."""

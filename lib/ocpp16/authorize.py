@@ -36,7 +36,8 @@ class Authorizer:
         """A card at the reader: stops, cancels, frees or starts."""
         key, free = id_tag.upper(), self.without_csms == "free"  # idTags are compared without case (GEN-02)
         for session in self._cp.sessions:
-            if session.captive and not session.transaction and session.captive.id_tag.upper() == key:
+            captive = None if session.transaction else session.captive
+            if captive and (free or captive.id_tag.upper() == key):
                 session.set_free()
             elif session.transaction and (free or session.transaction.id_tag.upper() == key):  # CORE-AUTH-09
                 session.end("Local", id_tag, now)
@@ -100,8 +101,8 @@ class Authorizer:
 
             try:
                 cache.learn(cp.slots, id_tag, info, cp.clock.unix_ms(now) // 1000)
-            except (OSError, ValueError) as problem:
-                cp.log.warn("authorize", "the cache cannot be stored: %s" % problem)
+            except Exception as problem:  # no room, no memory, no date: the cache is a help, not a condition
+                cp.log.warn("authorize", "the cache cannot be stored: %r" % problem)
 
     def body(self) -> str:
         """Authorize.req of the first question."""
@@ -137,8 +138,9 @@ class Authorizer:
     def _act(self, id_tag: str, session, info: dict, now: int, may_start: bool = True) -> None:
         """The identifier is known: it ends a transaction of its group, or starts one."""
         accepted = info.get("status") == "Accepted"
-        parent = parent_of(info)
-        if accepted and session is None and parent and self._ends_group(id_tag, parent.upper(), now):
+        parent, waiting = parent_of(info), self._free()
+        starts = may_start and waiting and waiting.connector.plugged and not waiting.finishing
+        if accepted and session is None and parent and not starts and self._ends_group(id_tag, parent.upper(), now):
             self.shown = "accepted"
             return
         if not (accepted and may_start):
@@ -146,7 +148,7 @@ class Authorizer:
             why = "not while offline" if accepted else info.get("status", "no answer")
             self._cp.log.info("authorize", "%s is refused: %s" % (id_tag, why))
             return
-        target = session or self._free()
+        target = session or waiting
         usable = target is not None and target.free()
         self.shown = "accepted" if usable else "rejected"
         if usable:
@@ -190,7 +192,7 @@ class Authorizer:
         if self.without_csms == "free":
             for session in self._cp.sessions:
                 transaction = session.transaction
-                if transaction and transaction.energised and not session.connector.car_wants:
+                if transaction and transaction.charged and not session.connector.car_wants:
                     session.end("Local", "", now)
                 elif session.free() and session.connector.plugged and not session.finishing:
                     session.let_in("FREE", "", False, now)

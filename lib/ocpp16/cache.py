@@ -24,8 +24,7 @@ def find(slots, id_tag: str, now_s: int):
 
 
 def learn(slots, id_tag: str, info: dict, now_s: int) -> None:
-    """Keep what the central system says of an identifier, good or bad (CORE-CACHE-02, -03). Raises OSError, or
-    ValueError for a parentIdTag that is no Unicode.
+    """Keep what the central system says of an identifier, good or bad (CORE-CACHE-02, -03). Raises OSError.
 
     ConcurrentTx is about the moment, not about the card (CORE-CACHE-10)."""
     if info.get("status") not in _STATUSES:

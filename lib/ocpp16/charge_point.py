@@ -17,6 +17,8 @@ from lib.ocpp16.status import Reporter
 from lib.ocpp16.transaction import Session
 from lib.ticks import diff
 
+_LATEST_MS = 4200000000000  # in 2103: records keep a time in 32 bits
+
 
 class ChargePoint:
     """One charge point. `fields` go into BootNotification; `boot` is the number of this boot, which makes message
@@ -163,16 +165,19 @@ class ChargePoint:
             else:
                 info = payload.get("idTagInfo")
                 start, id_tag = self.outbox.delivered(payload)
-                self.authorizer.learn(id_tag, info, now)
                 self._started(start, info, now)
+                self.authorizer.learn(id_tag, info, now)
 
     def _set_clock(self, text, now: int) -> None:
         try:
             from lib.iso8601 import parse  # dropped by the link
 
-            if self.clock.set(parse(text), now):
+            unix_ms = parse(text)
+            if not 0 <= unix_ms < _LATEST_MS:
+                raise ValueError("out of range")
+            if self.clock.set(unix_ms, now):
                 self.outbox.learn_time()
-        except (ValueError, TypeError, MemoryError) as problem:  # nothing that hangs on the answer may suffer
+        except Exception as problem:  # whatever is wrong with it, nothing that hangs on the answer may suffer
             self.log.warn("ocpp", "currentTime %s is not taken: %s" % (text, problem))
 
     def _started(self, start, info, now: int) -> None:

@@ -27,8 +27,11 @@ class Errands:
         if self._unlocking:
             return False
         if session.transaction:
+            session.captive = None
             session.end("UnlockCommand", "", now)
         else:
+            if session.intent:
+                session.cancel("UnlockConnector")
             session.set_free()
         session.connector.unlocking = True
         self._unlocking = (session, now)

@@ -19,28 +19,38 @@ class Sampler:
         self._tick = now
         self.elapsed_ms = 0  # since the start
         self._taken_ms = 0  # of the last periodic sample
+        self._interval_s = 0
         self._step_s = 0
         self._point_s = 0  # of the clock's grid: the last one that was passed
 
     def due(self, interval_s: int, now: int) -> bool:
-        """Is a periodic grid point reached? An interval of 0 means: no samples. To be asked in every tick."""
+        """Is a periodic grid point reached? An interval of 0 means: no samples. To be asked in every tick. A new
+        interval counts from the next grid point (CORE-MV-24)."""
         self.elapsed_ms += diff(now, self._tick)
         self._tick = now
+        if interval_s != self._interval_s:
+            self._interval_s, self._taken_ms = interval_s, self.elapsed_ms
         step_ms = interval_s * 1000
         return interval_s > 0 and self.elapsed_ms // step_ms > self._taken_ms // step_ms
 
     def take(self, interval_s: int) -> int:
-        """Pass the grid point that is due, skipping what was missed; returns its time since the start."""
+        """Pass the grid point that is due, skipping what was missed; returns its seconds since the start."""
         self._taken_ms = self.elapsed_ms // (interval_s * 1000) * interval_s * 1000
-        return self._taken_ms
+        return self._taken_ms // 1000
 
     def aligned(self, interval_s: int, unix_s: int) -> int:
-        """Unix seconds of the clock's grid point when one was passed since the last call, else 0. A new interval, or
-        a clock that was set back, begins a new grid (CORE-HB-05)."""
+        """Unix seconds of the clock's grid point when one was passed since the last call, else 0. A new interval, or a
+        clock that was set back by more than one, begins a new grid: no point is skipped or told twice (CORE-HB-05)."""
+        if not interval_s:
+            self._step_s = 0
+            return 0
         point_s = unix_s - unix_s % _DAY_S % interval_s
-        passed = interval_s == self._step_s and point_s > self._point_s
-        self._step_s, self._point_s = interval_s, point_s
-        return point_s if passed else 0
+        if interval_s != self._step_s or point_s < self._point_s - interval_s:
+            self._step_s, self._point_s = interval_s, point_s
+        if point_s <= self._point_s:
+            return 0
+        self._point_s = point_s
+        return point_s
 
 
 def meter_value(unix_ms: int, context: str, sample, before_wh: int, measurands: list):

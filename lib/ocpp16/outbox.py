@@ -32,10 +32,11 @@ class Outbox:
         self._attempts = 0
         self._waited: Stopwatch | None = None  # since the last attempt that failed
         self._registers: dict[tuple, int] = {}  # (start position, kind of record): Wh of the sample sent last
+        self._walk = None  # looks for what the next message tells of earlier records
         self._data = None  # what the stop that is next tells of its samples
         # ids: start position -> transactionId, of transactions whose start was delivered
         # _mended: (correction in ms, position): of guessed times before it, learnt in an earlier boot
-        self._next, self.ids, self._mended, new = recovery.cursor(journal, slots)
+        self.position, self.ids, self._mended, new = recovery.cursor(journal, slots)
         if new:
             self._try(self._save)  # now, because a full flash can replace a record, but not begin one
 
@@ -49,9 +50,9 @@ class Outbox:
 
     def _oldest(self):
         """The record to be sent next, or None. What was the journal's end may have become the end of a full chunk."""
-        if self._next < self.journal.head and self.journal.read(self._next) is None:
-            self._next = self.journal.after(self._next)
-        return self.journal.read(self._next)
+        if self.position < self.journal.head and self.journal.read(self.position) is None:
+            self.position = self.journal.after(self.position)
+        return self.journal.read(self.position)
 
     def tick(self, now: int) -> None:
         """Keep counting the wait, linked or not."""
@@ -64,15 +65,14 @@ class Outbox:
             wait_s = self._keys.number("TransactionMessageRetryInterval") * self._attempts  # TRN-Q-07
             if self._waited.read(now) < min(wait_s, _LONGEST_WAIT_S) * 1000:
                 return None
-        while True:
-            record = self._oldest()
-            if not record or not self._gathered(record):
-                return None
-            message = self._message(record)
-            if message:
-                return message
+        record = self._oldest()
+        if not record or not self._walked(record):
+            return None
+        message = self._message(record)
+        if message is None:
             self._log.warn("outbox", "a record that cannot be told is skipped")
             self._advance()
+        return message
 
     def _message(self, record: bytes):
         kind = records.kind(record)
@@ -89,9 +89,8 @@ class Outbox:
 
     def _sample(self, sample, start):
         transaction_id, unix_ms = self.ids.get(sample.start, _GIVEN_UP), self.time_of(sample, start)
-        aligned = sample.kind == records.ALIGNED
-        wanted = self._keys.items("MeterValuesAlignedData" if aligned else "MeterValuesSampledData")
-        before_wh = self._before(sample, start) if "Energy.Active.Import.Interval" in wanted else 0
+        wanted = self._wanted(sample)
+        before_wh = self._registers.get((sample.start, sample.kind), start.meter_wh)  # CORE-MV-16
 
         def pieces():
             yield '{"connectorId":%d,"transactionId":%d,"meterValue":[' % (start.connector, transaction_id)
@@ -100,19 +99,15 @@ class Outbox:
 
         return pieces
 
+    def _wanted(self, sample) -> list:
+        aligned = sample.kind == records.ALIGNED
+        return self._keys.items("MeterValuesAlignedData" if aligned else "MeterValuesSampledData")
+
     def time_of(self, sample, start) -> int:
         """Unix milliseconds of a sample of the transaction that began with `start`."""
         if sample.kind == records.ALIGNED:
             return sample.time * 1000
-        return self.mend(start.unix_ms + sample.time, start.flags, sample.start)
-
-    def _before(self, sample, start) -> int:
-        """The register at the sample before (CORE-MV-16)."""
-        if (sample.start, sample.kind) not in self._registers:  # the first of its kind, or after a restart
-            from lib.ocpp16 import transaction_data
-
-            return transaction_data.before(self.journal, sample, start, self._next)
-        return self._registers[sample.start, sample.kind]
+        return self.mend(start.unix_ms + sample.time * 1000, start.flags, sample.start)
 
     def mend(self, unix_ms: int, flags: int, position: int) -> int:
         """The true time of what the record at `position` says, as far as it is known."""
@@ -123,20 +118,20 @@ class Outbox:
 
     def learn_time(self) -> None:
         """The guessing is over: keep the correction for what is not delivered yet, unless an earlier one is needed."""
-        if self._mended[1] <= self._next:
+        if self._mended[1] <= self.position:
             self._mended = (self._clock.correction_ms, self.journal.head)
             self._try(lambda: self._slots.save("mended", struct.pack("<qI", *self._mended)))
 
     def _start(self, start) -> str:
         return '{"connectorId":%d,"idTag":%s,"meterStart":%d,"timestamp":"%s"}' % (
             start.connector, quote(start.id_tag), start.meter_wh,
-            iso(self.mend(start.unix_ms, start.flags, self._next)),
+            iso(self.mend(start.unix_ms, start.flags, self.position)),
         )  # fmt: skip
 
     def _stop(self, stop):
         tag = ',"idTag":' + quote(stop.id_tag) if stop.id_tag else ""  # CORE-STOP-02
         head = '{"transactionId":%d,"meterStop":%d,"timestamp":"%s","reason":"%s"%s' % (
-            self.ids.get(stop.start, _GIVEN_UP), stop.meter_wh, iso(self.mend(stop.unix_ms, stop.flags, self._next)),
+            self.ids.get(stop.start, _GIVEN_UP), stop.meter_wh, iso(self.mend(stop.unix_ms, stop.flags, self.position)),
             stop.reason, tag,
         )  # fmt: skip
         data = self._data
@@ -149,19 +144,37 @@ class Outbox:
 
         return "StopTransaction", pieces
 
-    def _gathered(self, record) -> bool:
-        """A stop may have to tell samples of its transaction: they are looked for in several passes."""
-        if self._data is None and records.kind(record) == records.STOP:
-            sampled, aligned = self._keys.items("StopTxnSampledData"), self._keys.items("StopTxnAlignedData")
-            if sampled or aligned:  # CORE-MV-04
-                from lib.ocpp16 import transaction_data
+    def _walked(self, record) -> bool:
+        """What its message tells of earlier records is known; it is looked for in several passes."""
+        if self._walk is None:
+            kind = records.kind(record)
+            if kind == records.STOP:
+                self._walk = self._to_stop(records.Stop(record))
+            elif kind in CONTEXTS:
+                self._walk = self._to_sample(records.Sample(record))
+        return self._walk is None or self._walk.on()
 
-                wanted = {records.PERIODIC: sampled, records.ALIGNED: aligned}
-                most = self._keys.number("StopTransactionMaxMeterValues")
-                self._data = transaction_data.TransactionData(  # type: ignore[assignment]
-                    self, records.Stop(record), self._next, most, wanted
-                )
-        return self._data is None or self._data.gather()
+    def _to_stop(self, stop):
+        sampled, aligned = self._keys.items("StopTxnSampledData"), self._keys.items("StopTxnAlignedData")
+        if not sampled and not aligned:  # CORE-MV-04
+            return None
+        from lib.ocpp16 import transaction_data
+
+        wanted = {records.PERIODIC: sampled, records.ALIGNED: aligned}
+        most = self._keys.number("StopTransactionMaxMeterValues")
+        data = transaction_data.TransactionData(self, stop, self.position, most, wanted)
+        self._data = data  # type: ignore[assignment]
+        return transaction_data.Walk(self.journal, stop.start, self.position, data.look)
+
+    def _to_sample(self, sample):
+        """The register before, when an interval's energy may be asked for: not known after a restart."""
+        start = self.journal.read(sample.start)
+        known = (sample.start, sample.kind) in self._registers or records.kind(start) != records.START
+        if known or "Energy.Active.Import.Interval" not in self._wanted(sample):
+            return None
+        from lib.ocpp16 import transaction_data
+
+        return transaction_data.registers(self, sample, records.Start(start).meter_wh, self._registers)
 
     def delivered(self, payload: dict) -> tuple:
         """The record was taken. Returns (its position when it was a start, the idTag it told, else "")."""
@@ -185,7 +198,7 @@ class Outbox:
         record, start, id_tag = self._oldest(), None, ""
         kind = records.kind(record)
         if kind == records.START:
-            start, id_tag = self._next, records.Start(record).id_tag
+            start, id_tag = self.position, records.Start(record).id_tag
             self.ids[start] = transaction_id
         elif kind == records.STOP:
             stop = records.Stop(record)
@@ -200,10 +213,10 @@ class Outbox:
         return start, id_tag
 
     def _advance(self) -> None:
-        self._attempts, self._waited, self._data = 0, None, None
-        self._next = self.journal.after(self._next)
+        self._attempts, self._waited, self._walk, self._data = 0, None, None, None
+        self.position = self.journal.after(self.position)
         self._try(self._save)
-        self._try(lambda: self.journal.release(min([self._next] + list(self.ids))))
+        self._try(lambda: self.journal.release(min([self.position] + list(self.ids))))
 
     def _try(self, change) -> None:
         """A restart would send again what was answered: better than losing it."""
@@ -213,7 +226,7 @@ class Outbox:
             self._log.error("outbox", "the cursor cannot be stored: %s" % problem)
 
     def _save(self) -> None:
-        packed = struct.pack("<I", self._next)
+        packed = struct.pack("<I", self.position)
         for start in self.ids:
             packed += struct.pack("<Iq", start, self.ids[start])
         self._slots.save("cursor", packed)

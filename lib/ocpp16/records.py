@@ -11,8 +11,8 @@ import struct
 from micropython import const
 
 START = const(0x21)
-PERIODIC = const(0x22)  # a sample with context Sample.Periodic
-ALIGNED = const(0x23)  # one with context Sample.Clock
+ALIGNED = const(0x23)  # a sample with context Sample.Clock
+PERIODIC = const(0x24)  # one with context Sample.Periodic
 STOP = const(0x2F)
 GUESSED = const(1)
 
@@ -58,7 +58,7 @@ class Stop:
 
 
 class Sample:
-    """A meter sample, as packed by `pack_sample`. Its time: PERIODIC: milliseconds since the transaction's start,
+    """A meter sample, as packed by `pack_sample`. Its time: PERIODIC: seconds since the transaction's start,
     whose own may have to be mended; ALIGNED: Unix seconds, of a clock that was known."""
 
     def __init__(self, record: bytes) -> None:

@@ -59,7 +59,7 @@ def _follow(running: dict, position: int, record: bytes):
         if found:
             found.meter_wh = sample.meter_wh
             if kind == records.PERIODIC:
-                found.unix_ms = found.start.unix_ms + sample.time
+                found.unix_ms = found.start.unix_ms + sample.time * 1000
     return found
 
 

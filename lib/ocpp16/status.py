@@ -33,7 +33,7 @@ def of_connector(c, in_transaction: bool, finishing: bool, in_use: bool) -> str:
             return "SuspendedEVSE"  # STA-07; STA-05: it outranks SuspendedEV
         if not (c.car_here and c.car_wants):
             return "SuspendedEV"  # STA-06
-        return "Charging" if c.closed else "SuspendedEVSE"  # STA-08
+        return "Charging" if c.closed and not c.warning else "SuspendedEVSE"  # STA-08, STA-10
     if finishing:
         return "Finishing"
     if not c.operative:
@@ -61,6 +61,7 @@ class Reporter:
         self._info = ""
         self._told: tuple | None = None  # (status, error, info) that the central system has surely heard last
         self._fresh: Stopwatch | None = None  # since the last change, until it has lasted MinimumStatusDuration
+        self._noted = False  # the last change is in `pending`
         self._cp = cp
 
     def follow(self, status: str, error: str, info: str, now: int) -> None:
@@ -78,10 +79,11 @@ class Reporter:
         if status != self.status:
             self._cp.log.info("status", "%d %s -> %s" % (self.number, self.status or "None", status))
         self.status, self._error, self._info = status, error, info
-        if self._fresh:  # STA-12: what it was before did not last
+        if self._fresh and self._noted:  # STA-12: what it was before did not last
             self.pending = self.pending[:-1]
         self._fresh = Stopwatch(now) if self._cp.keys.number("MinimumStatusDuration") else None
-        if (self.pending[-1][:3] if self.pending else self._told) != (status, error, info):
+        self._noted = (self.pending[-1][:3] if self.pending else self._told) != (status, error, info)
+        if self._noted:
             self._note(now)
         if len(self.pending) > _MOST_PENDING:
             self.pending = self.pending[-1:]

@@ -16,6 +16,7 @@ _ASKING_MS = const(5000)  # a car asks for energy some seconds after it was offe
 _BRIEF_MS = const(500)  # a car that is pulled off asks for nothing before it is gone
 _OPENING_MS = const(2000)  # a contactor that has not opened by then will not: the stop is written all the same
 _AGAIN_MS = const(10000)  # flash refused the stop: the cable is freed, the writing is tried again so often
+_WITH_WARNING = ("Preparing", "SuspendedEV", "SuspendedEVSE", "Finishing")
 
 
 class Intent:
@@ -38,7 +39,8 @@ class Transaction:
         self.id_tag = intent.id_tag
         self.parent = intent.parent
         self.sampler = Sampler(now)
-        self.energised = False  # the contactor has closed for it: Preparing ends (4.9 B3)
+        self.charged = False  # the contactor has closed for it
+        self.energised = False  # Preparing has ended (4.9 B3 to B5)
         self.asked_ms = 0  # since the start: when the car last asked for energy
         self.until_wh: int | None = None  # refused, but this register may still be reached (CORE-START-08)
 
@@ -110,12 +112,14 @@ class Session:
             return
         if c.fault or not c.operative:
             self.cancel(c.fault_info or c.fault or "out of operation")
+        elif c.plugged and c.locked and c.car_here:
+            c.held = True
+            if not c.resting:
+                self._begin(intent, now)
         elif diff(now, intent.since) >= time_out_ms:
-            self.cancel("no cable, or no bolt, within ConnectionTimeOut")
+            self.cancel("no cable, no car, or no bolt, within ConnectionTimeOut")
         elif c.plugged:
             c.held = True  # also before the car is there: the cable is his
-            if c.locked and c.car_here and not c.resting:
-                self._begin(intent, now)
 
     def _begin(self, intent: Intent, now: int) -> None:
         c, cp = self.connector, self._cp
@@ -137,7 +141,7 @@ class Session:
             self.end("EmergencyStop" if c.emergency else "Other", "", now)
         elif not (c.plugged or c.fixed) or (not c.car_here and keys.flag("StopTransactionOnEVSideDisconnect")):
             self.end("EVDisconnected", "", now)
-            if not keys.flag("UnlockConnectorOnEVSideDisconnect"):
+            if c.has_lock and not keys.flag("UnlockConnectorOnEVSideDisconnect"):
                 self.captive = transaction  # CORE-STOP-10
         elif transaction.until_wh is not None and c.meter_wh >= transaction.until_wh:
             self.deauthorize(now)
@@ -150,11 +154,10 @@ class Session:
         interval_s = keys.number("MeterValueSampleInterval")
         if sampler.due(interval_s, now):
             self._keep(records.PERIODIC, transaction, sampler.take(interval_s))
-        interval_s = keys.number("ClockAlignedDataInterval")
-        if interval_s and clock.known:  # CORE-MV-27
-            point_s = sampler.aligned(interval_s, clock.unix_ms(now) // 1000)
-            if point_s:
-                self._keep(records.ALIGNED, transaction, point_s)
+        interval_s = keys.number("ClockAlignedDataInterval") if clock.known else 0  # CORE-MV-27
+        point_s = sampler.aligned(interval_s, clock.unix_ms(now) // 1000 if interval_s else 0)
+        if point_s:
+            self._keep(records.ALIGNED, transaction, point_s)
 
     def _keep(self, what: int, transaction: Transaction, time: int) -> None:
         c = self.connector
@@ -173,10 +176,12 @@ class Session:
         """StartTransaction.conf was not Accepted (CORE-START-06, -07, -08)."""
         transaction, keys = self.transaction, self._cp.keys
         most_wh = keys.number("MaxEnergyOnInvalidId")
-        if transaction and most_wh and transaction.until_wh is None:
+        if transaction is None or self._ending:
+            return
+        if most_wh and transaction.until_wh is None:
             transaction.until_wh = self.connector.meter_wh + most_wh
         elif keys.flag("StopTransactionOnInvalidId"):
-            self.captive = transaction
+            self.captive = transaction if self.connector.has_lock else None
             self.end("DeAuthorized", "", now)
         else:
             self.connector.authorized = False
@@ -224,16 +229,20 @@ class Session:
             self.finishing = False
         transaction, runs = self.transaction, False
         if transaction and not self._stop:
+            transaction.charged = transaction.charged or c.closed
             asks, elapsed_ms = c.car_here and c.car_wants, transaction.sampler.elapsed_ms
             if asks:
                 transaction.asked_ms = elapsed_ms
             quiet_ms = elapsed_ms - transaction.asked_ms
             settled = quiet_ms >= _BRIEF_MS or (asks and (c.closed or c.resting))
-            if transaction.energised and c.authorized and c.offered_ma and not (c.fault or settled):
+            if transaction.energised and c.authorized and c.offered_ma and not (c.fault or c.warning or settled):
                 return  # the contactor is about to close, or the car may be leaving: no status between
             runs = transaction.energised = (
                 transaction.energised or c.closed or quiet_ms >= _ASKING_MS or not c.authorized
             )
         status = of_connector(c, runs, self.finishing, c.plugged or self.intent is not None)
-        info = c.fault_info or (self._info if runs or self.finishing else "")
-        self.reporter.follow(status, c.fault or c.warning or "NoError", info, now)
+        error, info = c.fault, c.fault_info
+        if not error:
+            error = c.warning if status in _WITH_WARNING else None  # STA-10
+            info = info if error else self._info if runs or self.finishing else ""
+        self.reporter.follow(status, error or "NoError", info, now)

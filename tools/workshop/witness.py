@@ -104,7 +104,7 @@ class Witness:
             "emergency stop pressed": self._board.pressed["ESTOP"],
             "residual current device tripped": self._board.pressed["RCD"],
             "lock not engaged": connector.lock is not None and not connector.lock.engaged(now_us),
-            "no car that asks": connector.pilot is not None and connector.pilot.state() not in "CD",
+            "no car that asks": connector.pilot is not None and connector.pilot.state() != "C",
             "no transaction": status is not None and connector.number not in self._running,
         }
         return [reason for reason, holds in reasons.items() if holds]
