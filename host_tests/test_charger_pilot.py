@@ -201,3 +201,17 @@ def test_without_a_pilot_nobody_notices_the_cable_pulled_at_the_car_but_the_mete
         shop.tap(CARD)
         shop.wait(action="StopTransaction", direction="out")
         assert shop.transactions() == [(1, "Local", 0)]
+
+
+def test_a_diode_that_fails_is_not_told_with_charging(charger):
+    """STA-10: EVCommunicationError stands with Preparing, SuspendedEV, SuspendedEVSE and Finishing only"""
+    with charger(keys=SAMPLES) as shop:
+        shop.boots()
+        shop.charges()
+        shop.runs(20)
+        shop.pilot("diode")
+        shop.wait("contactor", seconds=1, state="open")
+        shop.runs(10)
+        told = errors(shop)
+        assert "EVCommunicationError" in [error for _, error in told]
+        assert ("Charging", "EVCommunicationError") not in told
