@@ -227,22 +227,27 @@ class Session:
             return  # Charging until the contactor has opened, then Finishing: no SuspendedEVSE between
         if not c.plugged:
             self.finishing = False
-        transaction, runs = self.transaction, False
-        if transaction and not self._stop:
-            transaction.charged = transaction.charged or c.closed
-            asks, elapsed_ms = c.car_here and c.car_wants, transaction.sampler.elapsed_ms
-            if asks:
-                transaction.asked_ms = elapsed_ms
-            quiet_ms = elapsed_ms - transaction.asked_ms
-            settled = quiet_ms >= _BRIEF_MS or (asks and (c.closed or c.resting))
-            if transaction.energised and c.authorized and c.offered_ma and not (c.fault or c.warning or settled):
-                return  # the contactor is about to close, or the car may be leaving: no status between
-            runs = transaction.energised = (
-                transaction.energised or c.closed or quiet_ms >= _ASKING_MS or not c.authorized
-            )
+        runs = self._runs(self.transaction) if self.transaction and not self._stop else False
+        if runs is None:
+            return
         status = of_connector(c, runs, self.finishing, c.plugged or self.intent is not None)
         error, info = c.fault, c.fault_info
         if not error:
             error = c.warning if status in _WITH_WARNING else None  # STA-10
             info = info if error else self._info if runs or self.finishing else ""
         self.reporter.follow(status, error or "NoError", info, now)
+
+    def _runs(self, transaction: Transaction):
+        """Has Preparing ended (4.9 B3 to B5)? None: no status is told now, the contactor is about to close, or the car
+        may be leaving."""
+        c, elapsed_ms = self.connector, transaction.sampler.elapsed_ms
+        asks = c.car_here and c.car_wants
+        if asks:
+            transaction.asked_ms = elapsed_ms
+        quiet_ms = elapsed_ms - transaction.asked_ms
+        transaction.charged = transaction.charged or c.closed
+        settled = quiet_ms >= _BRIEF_MS or (asks and (c.closed or c.resting)) or c.fault or c.warning
+        if transaction.energised and c.authorized and c.offered_ma and not settled:
+            return None
+        transaction.energised = transaction.energised or c.closed or quiet_ms >= _ASKING_MS or not c.authorized
+        return transaction.energised
