@@ -28,7 +28,10 @@ def _words_of_the_workshop() -> str:
     """What the virtual board answers to who pulls at a plug that is held."""
     held = SimpleNamespace(power=SimpleNamespace(settle=lambda now: None), plug=SimpleNamespace(pull=lambda now: False))
     workshop = SimpleNamespace(
-        connectors=1, board=SimpleNamespace(connectors=[held]), clock=SimpleNamespace(now_us=lambda: 0)
+        connectors=1,
+        fixed_cable=False,
+        board=SimpleNamespace(connectors=[held]),
+        clock=SimpleNamespace(now_us=lambda: 0),
     )
     with pytest.raises(ValueError) as refused:
         Hand(workshop).unplug(1)

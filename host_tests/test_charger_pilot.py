@@ -2,10 +2,10 @@
 """What the car does is seen on the control pilot, or without one in the meter's pulses; and what it may not do."""
 
 from host_tests.charger import CARD, OTHER
+from host_tests.made_board import board_without
 
 SAMPLES = {"MeterValueSampleInterval": "10"}
 STAYS = {**SAMPLES, "StopTransactionOnEVSideDisconnect": "false"}
-WITHOUT_PILOT = {"board": "workshop_no_pilot", "keys": SAMPLES}
 
 
 def errors(shop, connector: int = 1) -> list[tuple]:
@@ -178,9 +178,30 @@ def test_a_fixed_cable_with_a_pilot(charger):
         shop.charges()
 
 
-def test_without_a_pilot_a_car_that_is_full_suspends_and_goes_on(charger):
+def test_a_fixed_cable_whose_pilot_alone_tells_that_a_car_is_there(charger, tmp_path):
+    """No plug switch. A pilot that is cut is a car that has gone."""
+    board = board_without(tmp_path, "plug")
+    with charger(keys=SAMPLES, station="single", board=board) as shop:
+        shop.boots()
+        for leaves, comes in ((shop.unplug, shop.replug), (lambda: shop.pilot("cut"), lambda: shop.pilot("mend"))):
+            assert shop.statuses()[-1] == "Available"
+            shop.charges()
+            assert shop.connector(1)["closed"]
+            leaves()
+            shop.wait("contactor", seconds=0.1, state="open")
+            shop.wait(action="StopTransaction", direction="out")
+            shop.runs(1)
+            assert shop.statuses()[-1] == "Available" and shop.transactions()[-1] == (1, "EVDisconnected", 0)
+            comes()
+            shop.runs(1)
+            assert shop.statuses()[-1] == "Preparing" and not shop.connector(1)["relay"]
+            shop.unplug()
+            shop.runs(1)
+
+
+def test_without_a_pilot_a_car_that_is_full_suspends_and_goes_on(charger, tmp_path):
     """C4, D3: the pulses tell."""
-    with charger(**WITHOUT_PILOT) as shop:
+    with charger(keys=SAMPLES, board=board_without(tmp_path, "pilot")) as shop:
         shop.boots()
         shop.charges()
         shop.car("stops")
@@ -191,8 +212,8 @@ def test_without_a_pilot_a_car_that_is_full_suspends_and_goes_on(charger):
         assert shop.statuses()[-1] == "Charging"
 
 
-def test_without_a_pilot_nobody_notices_the_cable_pulled_at_the_car_but_the_meter(charger):
-    with charger(**WITHOUT_PILOT) as shop:
+def test_without_a_pilot_nobody_notices_the_cable_pulled_at_the_car_but_the_meter(charger, tmp_path):
+    with charger(keys=SAMPLES, board=board_without(tmp_path, "pilot")) as shop:
         shop.boots()
         shop.charges()
         shop.unplug(1, "car")

@@ -89,6 +89,15 @@ def test_a_source_that_does_not_compile_is_named_with_its_line(root):
         build.build("desk")
 
 
+def test_a_board_may_lie_elsewhere(root):
+    (root / "desk.py").write_text("NAME = 'mine'\n")
+    tree = build.build(str(root / "desk.py"))
+    assert tree != build.build("desk") and names(tree) == names(build.build("desk"))
+    assert b"mine" in (tree / "boards" / "this.mpy").read_bytes()
+    with pytest.raises(build.BuildFailed, match=r"nowhere.py does not exist"):
+        build.build(str(root / "nowhere.py"))
+
+
 def test_an_unknown_board_is_told_with_those_there_are():
     with pytest.raises(build.BuildFailed, match="there are: desk, other"):
         build.build("none")

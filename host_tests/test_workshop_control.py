@@ -91,6 +91,18 @@ def test_a_connector_that_the_station_does_not_use_is_refused():
         shop.plug(2)
 
 
+def test_a_fixed_cable_has_one_end_whatever_is_said():
+    with Shop(station="single") as shop:
+        for line in ("plug 1", "unplug 1 car", "replug car 1", "unplug 1 station", "replug station 1", "unplug"):
+            shop.ask({"line": line})
+            there, at = "unplug" not in line, shop.connector(1)
+            assert (at["plug"], at["at_car"]) == ("in" if there else "out", there), line
+            assert at["pilot"] == ("B" if there else "A"), line
+        with pytest.raises(Refused, match="a fixed cable has no plug in a socket"):
+            shop.plug("half")
+        assert shop.connector(1)["plug"] == "out"
+
+
 def test_waiting_looks_back_to_the_last_act_and_gives_up_in_time(shop):
     shop.plug(1)
     shop.runs(3)  # the relay goes on, off, on

@@ -32,10 +32,16 @@ class BuildFailed(Exception):
 
 def build(board: str = "workshop") -> Path:
     """Compiles all that `board` needs; returns the folder that is the root of its file system."""
-    if not (ROOT / "boards" / f"{board}.py").exists():
+    file = board_file(board)
+    if not file.exists():
         known = ", ".join(sorted(path.stem for path in (ROOT / "boards").glob("*.py")))
-        raise BuildFailed(f"boards/{board}.py does not exist; there are: {known}")
-    return _compile_tree(board, _board_sources(board))
+        raise BuildFailed(f"{os.path.relpath(file, ROOT)} does not exist; there are: {known}")
+    return _compile_tree(board if file.stem == board else f"elsewhere_{file.stem}", _board_sources(file))
+
+
+def board_file(board: str) -> Path:
+    """The file of one of boards/, or the one elsewhere that `board` is the path of."""
+    return Path(board).resolve() if board.endswith(".py") else ROOT / "boards" / f"{board}.py"
 
 
 def shim() -> Path:
@@ -43,9 +49,9 @@ def shim() -> Path:
     return _compile_tree("shim", {path.relative_to(_SHIM): path for path in _SHIM.rglob("*.py")})
 
 
-def _board_sources(board: str) -> dict[Path, Path]:
+def _board_sources(board: Path) -> dict[Path, Path]:
     """Where each source goes on the board: {path on the board: source}."""
-    placed = {Path("boards/this.py"): ROOT / "boards" / f"{board}.py"}
+    placed = {Path("boards/this.py"): board}
     for source in (*(ROOT / "lib").rglob("*.py"), *(ROOT / "firmware").rglob("*.py")):
         path = source.relative_to(ROOT)
         if path.parent == Path("firmware") and path.name in _AT_THE_ROOT:
@@ -172,7 +178,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Builds, and prints where, or the table of sizes."""
     parser = argparse.ArgumentParser(prog="python -m tools.build", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    parser.add_argument("--board", default="workshop", help="which of boards/ (default: workshop)")
+    parser.add_argument("--board", default="workshop", help="one of boards/, or the path of another (%(default)s)")
     parser.add_argument("--shim", action="store_true", help="also compile the workshop's shim")
     parser.add_argument("--sizes", action="store_true", help="print the bytes of each file and folder")
     options = parser.parse_args(arguments)

@@ -4,18 +4,18 @@ import ast
 import pathlib
 from collections.abc import Callable
 
+from tools import build
 from tools.workshop.chips.card import Field
 from tools.workshop.chips.mfrc522 import Mfrc522
 from tools.workshop.outlet import Connector
 
-_ROOT = pathlib.Path(__file__).resolve().parents[2]
 _IN, _OUT = 0, 1
 _ANALOG_INPUTS = 4
 
 
 def read_board(name: str) -> dict:
     """The literals of boards/<name>.py, or of the file that `name` is the path of."""
-    return read_literals(pathlib.Path(name) if name.endswith(".py") else _ROOT / "boards" / f"{name}.py")
+    return read_literals(build.board_file(name))
 
 
 def read_literals(path: pathlib.Path) -> dict:

@@ -43,13 +43,16 @@ class Hand:
     def plug(self, connector: int = 1, how: Literal["in", "half"] = "in") -> None:
         """Plug the cable into car and socket; `half`: the plug makes contact, but is not fully in."""
         at = self._settled(connector)
+        if how == "half" and self._workshop.fixed_cable:
+            raise ValueError("a fixed cable has no plug in a socket of the charger that could be half in")
         at.plug.at_car = True
         at.plug.push(self._now_us(), how == "half")
         self._moved(at)
 
     def unplug(self, connector: int = 1, end: Literal["station", "car", "both"] = "both") -> None:
-        """Pull the cable out of the socket, out of the car, or out of both."""
+        """Pull the cable out of the socket, out of the car, or out of both; a fixed cable has its car's end only."""
         at = self._settled(connector)
+        end = "both" if self._workshop.fixed_cable else end
         if end != "car" and not at.plug.pull(self._now_us()):
             raise ValueError("the bolt holds the plug")
         if end != "station":
@@ -57,11 +60,11 @@ class Hand:
         self._moved(at)
 
     def replug(self, end: Literal["car", "station"] = "car", connector: int = 1) -> None:
-        """Put one end of the cable back in."""
+        """Put one end of the cable back in; a fixed cable has its car's end only."""
         at = self._settled(connector)
-        if end == "car":
+        if end == "car" or self._workshop.fixed_cable:
             at.plug.at_car = True
-        else:
+        if end == "station" or self._workshop.fixed_cable:
             at.plug.push(self._now_us())
         self._moved(at)
 

@@ -35,11 +35,11 @@ class Program:
             "BOLLARD_TIME": "simulated" if simulated else "wall",
             "PATH": os.environ.get("PATH", ""),
         }
-        environment["BOLLARD_BOARD"] = self.board
         environment.update(self.extra)
         if self.interpreter == "cpython":
             environment["BOLLARD_PROGRAM"] = str(self.folder or _ROOT)
             environment["BOLLARD_PACKAGE"] = "" if self.folder else "firmware."
+            environment["BOLLARD_BOARD"] = str(build.board_file(self.board))
             environment["PYTHONHASHSEED"] = "0"
             return [sys.executable, "-u", str(_SHIM / "cpython_start.py")], environment
         bits = _BITS[self.interpreter]

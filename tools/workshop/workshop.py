@@ -107,15 +107,23 @@ class Workshop:
         self.observer.look()
         self.witness.look()
 
+    def _station(self) -> dict:
+        """The literals of the station's file; {} if it is not known which station the program is."""
+        path = _STATIONS / f"{self.options.settings.get('station', self.options.station)}.py"
+        if self.options.settings_text is not None or self.options.program.folder or not path.is_file():
+            return {}
+        return board.read_literals(path)
+
     @property
     def connectors(self) -> int:
         """How many connectors are in use: the board's, or as many as the station has, if that is known."""
-        there = len(self.board.connectors)
-        station = _STATIONS / f"{self.options.settings.get('station', self.options.station)}.py"
-        if self.options.settings_text is not None or self.options.program.folder or not station.is_file():
-            return there
-        used = board.read_literals(station).get("CONNECTORS")
+        there, used = len(self.board.connectors), self._station().get("CONNECTORS")
         return min(used, there) if isinstance(used, int) else there
+
+    @property
+    def fixed_cable(self) -> bool:
+        """Do the cables hang at the charger, so that each has one end that can be pulled: at the car?"""
+        return self._station().get("CABLE") == "fixed"
 
     @property
     def csms_port(self) -> int | None:

@@ -60,12 +60,6 @@ class _Board(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(name, self._file) if name == "boards.this" else None
 
 
-def _name_the_board(folder: str, name: str) -> None:
-    file = os.path.join(folder, name + ".py")
-    if os.path.exists(file):
-        sys.meta_path.insert(0, _Board(file))
-
-
 def run() -> int:
     """Run the firmware; the status is the program's."""
     program, settings, flash = (
@@ -78,7 +72,7 @@ def run() -> int:
         if settings:
             _provision(settings)
         sys.path.insert(0, program)
-        _name_the_board(os.path.join(program, "boards"), os.environ["BOLLARD_BOARD"])
+        sys.meta_path.insert(0, _Board(os.environ["BOLLARD_BOARD"]))
         package = os.environ.get("BOLLARD_PACKAGE", "")
         for name in ("boot", "main"):
             if name == "main" or os.path.exists(os.path.join(program, package.replace(".", "/"), "boot.py")):

@@ -64,22 +64,12 @@ def _exists(path: str) -> bool:
     return False
 
 
-def _name_the_board(name: str) -> None:
-    """The firmware says `boards.this`; a build that lays out the board's file so needs no help."""
-    if not _exists(sys.path[0] + "/boards/this") and _exists(sys.path[0] + "/boards/" + name):
-        __import__("boards." + name)
-        boards, this = sys.modules["boards"], sys.modules["boards." + name]
-        sys.modules["boards.this"] = this
-        boards.this = this
-
-
 def _run() -> int:
     """Run the firmware; afterwards a board would sit in its REPL, this program ends."""
     try:
         _prepare()
-        _name_the_board(os.getenv("BOLLARD_BOARD"))
         boot = _exists(sys.path[0] + "/boot")
-        for name in ("_lay_under", "_mount", "_provision", "_prepare", "_exists", "_name_the_board"):
+        for name in ("_lay_under", "_mount", "_provision", "_prepare", "_exists"):
             del globals()[name]  # a board has none of this in its heap
         for name in ("machine", "network", "select", "socket"):
             __import__(name)  # C on a board: they are the shim's, not the firmware's
