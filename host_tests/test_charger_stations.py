@@ -58,8 +58,6 @@ def _certified(station: str) -> dict:
 def test_a_certified_station_boots_with_exactly_its_configuration(station, interpreter):
     """CORE-STOP-13, CFG-KEY-01, CORE-CFG-10, CORE-CFG-12: no key more, none less"""
     with Charger(interpreter, station=station) as charger:
-        interval = int(_certified(station)["HeartbeatInterval"])
-        charger.csms(f"settings interval_s {interval}")
         charger.runs(5)
         answer = charger.csms("GetConfiguration")["answer"]
         assert "unknownKey" not in answer
@@ -73,6 +71,14 @@ def test_a_certified_station_boots_with_exactly_its_configuration(station, inter
         assert answer == {"status": "NotSupported"}
         boot = charger.payloads("BootNotification")[0]
         assert boot["chargePointModel"].replace("-", "_").lower() == station
+
+
+def test_the_central_system_inside_may_name_an_interval():
+    """CORE-BOOT-05: then it is the central system's"""
+    with Charger("cpython", station="csc_22b7", interval_s=60) as charger:
+        charger.runs(5)
+        (entry,) = charger.csms("GetConfiguration HeartbeatInterval")["answer"]["configurationKey"]
+        assert entry["value"] == "60"
 
 
 def test_a_certified_station_tells_a_status_when_it_has_lasted():

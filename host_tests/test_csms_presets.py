@@ -115,13 +115,14 @@ def test_each_program_has_the_option(monkeypatch):
     central = central_system()
     program._prepare(central, program._options().parse_args())
     assert central.settings.preset == "kevs"
-    said = ["--csms-preset", "el-csms"]
+    said = ["--csms-preset", "el-csms", "--interval", "60"]
     options = [workshop_program.options(workshop_program.parser().parse_args(said)),
                run._options(run._parser().parse_args(said))]
-    assert [each.csms_preset for each in options] == ["el-csms"] * 2
+    assert [(each.csms_preset, each.interval_s) for each in options] == [("el-csms", 60)] * 2
 
 
 def test_the_workshop_has_it_inside_only():
     assert Workshop(Options(csms_preset="el-csms", simulated=True)).csms.settings.delays_s["*"] == 58
-    with pytest.raises(ValueError, match="inside"):
-        Workshop(Options(csms_preset="el-csms", csms="ws://127.0.0.1:9000"))
+    for option in ({"csms_preset": "el-csms"}, {"interval_s": 60}, {"interval_s": 0}):
+        with pytest.raises(ValueError, match="inside"):
+            Workshop(Options(csms="ws://127.0.0.1:9000", **option))

@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     timing = {"choices": (*presets.PRESETS, presets.NONE), "default": presets.NONE}
     add("--csms-preset", **timing, help="the workshop's answers as late as this certified system does")
+    add("--interval", type=arguments.interval, metavar="SECONDS", help=arguments.INTERVAL_HELP)
     add("--id", type=arguments.identity, default="CP001", help="the charger's identity (%(default)s)")
     number = {"type": port, "metavar": "PORT"}
     add("--port", default=9000, **number, help="the central system's port (%(default)s)")
@@ -76,6 +77,7 @@ def _options(given: argparse.Namespace) -> Options:
     return Options(
         csms=given.csms,
         csms_preset=given.csms_preset,
+        interval_s=given.interval,
         identity=given.id,
         station=given.station,
         state=_STATE / "".join(each if each.isalnum() else "_" for each in given.id),

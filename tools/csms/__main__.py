@@ -47,7 +47,7 @@ def _options() -> argparse.ArgumentParser:
         help="demand Basic auth of a charger (* for all); PASSWORD may be hex:0001...; may be given again")
     add("--tags", type=Path, metavar="FILE", help='{"04A1B2C3": "Accepted", "04FF": {"status": "Expired"}}')
     add("--preset", choices=presets.PRESETS, help="the timing of that certified central system")
-    add("--interval", type=int, metavar="SECONDS", help="heartbeat interval (300)")
+    add("--interval", type=int, metavar="SECONDS", help="heartbeat interval (300; 0: each charger keeps its own)")
     add("--set", action="append", default=[], metavar="NAME=VALUE", dest="sets",
         help="any other setting, such as unknown_tag=Invalid or identities=CP1,CP2; may be given again")
     add("--quiet", action="store_true", help="no live log, only violations")

@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     add("--csms", type=types.csms, default=INSIDE, metavar="URL", help=url)
     timing = {"choices": (*presets.PRESETS, presets.NONE), "default": presets.NONE}
     add("--csms-preset", **timing, help="the one inside answers as late as this certified system does")
+    add("--interval", type=types.interval, metavar="SECONDS", help=types.INTERVAL_HELP)
     add("--csms-port", **number, help="TCP port of the central system inside (0: any)")
     add("--id", type=types.identity, default="CP001", metavar="NAME", help="the charger's identity (%(default)s)")
     add("--station", type=types.station, default="default", help="preset of firmware/stations (%(default)s)")
@@ -53,6 +54,7 @@ def options(given: argparse.Namespace) -> Options:
     return Options(
         csms=given.csms,
         csms_preset=given.csms_preset,
+        interval_s=given.interval,
         identity=given.id,
         station=given.station,
         keys=dict(given.set),

@@ -12,6 +12,7 @@ from tools.workshop.workshop import INSIDE
 _ROOT = Path(__file__).resolve().parents[2]
 _LEAST_HEAP = 64_000
 _LONGEST_IDENTITY = 48
+INTERVAL_HELP = "heartbeat interval that the workshop's central system names (0: the charger keeps its own)"
 
 
 def station(name: str) -> str:
@@ -81,6 +82,13 @@ def _meant(said: str) -> str:
     names = sorted(config_keys.defaults())
     near = [name for name in names if said.lower() in name.lower()] or difflib.get_close_matches(said, names)
     return "there are: " + ", ".join(near or names)
+
+
+def interval(text: str) -> int:
+    """Seconds between heartbeats; 0: the charger's own."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no interval: say seconds, or 0 for the charger's own")
+    return int(text)
 
 
 def heap(text: str) -> int:

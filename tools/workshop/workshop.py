@@ -39,6 +39,7 @@ class Options:
 
     csms: str = INSIDE
     csms_preset: str = presets.NONE  # the timing of a certified central system (tools/csms/presets.py); inside only
+    interval_s: int | None = None  # heartbeat interval in its BootNotification.conf; None: 0, the charger keeps its own
     identity: str = "CP001"
     station: str = "default"
     keys: dict = field(default_factory=dict)  # initial OCPP configuration keys
@@ -63,8 +64,9 @@ class Workshop:
         self.csms = CentralSystem(self.clock.unix) if options.csms == INSIDE else None
         if self.csms:
             presets.choose(self.csms.settings, options.csms_preset)
-        elif options.csms_preset != presets.NONE:
-            raise ValueError("--csms-preset is for the central system inside: leave out --csms, or the preset")
+            self.csms.settings.interval_s = options.interval_s or 0
+        else:
+            _inside_only(options)
         self._csms_server: csms_server.Server | None = None
         self._lock: IO | None = None
         self.charger = Charger(options.program, self.folder, self.clock, self.journal, self.board)
@@ -225,3 +227,11 @@ class Workshop:
             "events": self.journal.count,
             "violations": len(self.witness.violations),
         }
+
+
+def _inside_only(options: Options) -> None:
+    """ValueError for what only the central system inside can be told."""
+    preset = options.csms_preset != presets.NONE
+    if preset or options.interval_s is not None:
+        option = "--csms-preset" if preset else "--interval"
+        raise ValueError(f"{option} is for the central system inside: leave out --csms, or {option}")
