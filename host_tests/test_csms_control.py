@@ -37,8 +37,8 @@ def test_a_callerror_is_a_failure_with_its_code():
         said = done(central, "ClearCache")
         await asyncio.sleep(1)
         wire.send(4, wire.frames()[0][1], "NotSupported", "never", {"a": 1})
-        assert await said == {"ok": False, "error": "NotSupported: never", "code": "NotSupported",
-                              "details": {"a": 1}}
+        assert await said == {"ok": False, "error": "CP1 answered CALLERROR NotSupported: never",
+                              "code": "NotSupported", "details": {"a": 1}}
     simulated(main())
 
 
@@ -90,6 +90,10 @@ def test_words_arrange_answers():
             assert (await done(central, line))["ok"]
             answer = wire.ask("Authorize", {"idTag": "1"})
             assert result == (answer and [answer[0], answer[2]])
+        for seconds in ("-1", "x", "nan", "inf"):
+            wrong = f"a delay is seconds, 0 or more, not '{seconds}'"
+            assert await done(central, f"delay Authorize {seconds}") == {"ok": False, "error": wrong}
+        assert central.settings.delays_s == {}
         await done(central, "delay Authorize 2")
         await done(central, "error Authorize GenericError")
         await asyncio.sleep(60)
@@ -265,6 +269,10 @@ def test_a_program_starts_obeys_and_ends_quietly(tmp_path):
         told = run("tools.csms.say", "--control", port, "--json", "settings")
         settings = json.loads(told.stdout)["settings"]
         assert (settings["passwords"], settings["unknown_tag"]) == (["CP1"], "Invalid")
+        told = run("tools.csms.say", "--control", port, '{"do": "settings", "set": {"interval_s": 7}}')
+        assert '"interval_s": 7' in told.stdout
+        torn = run("tools.csms.say", "--control", port, '{"do": "settings"')
+        assert torn.returncode == 1 and "no JSON object" in torn.stderr
         failed = run("tools.csms.say", "--control", port, "Reset", "Soft")
         assert failed.returncode == 1 and "no charger" in failed.stderr
     finally:

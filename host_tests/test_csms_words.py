@@ -90,6 +90,12 @@ def test_every_message_has_words_and_a_line_here():
         assert words.help_lines(action) == [fields.usage(action), "such as: " + EXAMPLES[action]]
 
 
+def test_help_tells_what_may_stand_around_a_line():
+    told = "\n".join(words.help_lines())
+    for word in ("@ID", "unchecked", "next [n]", "{JSON}", "RemoteStartTransaction", "freeze"):
+        assert f"\n{word} " in told or f"\n{word}:" in told, word
+
+
 @pytest.mark.parametrize("line, said", [
     ("ChangeAvailability x Operative", "connectorId is a whole number, not 'x'; say: ChangeAvailability <"),
     ("Reset Now", "type is one of Hard, Soft, not 'Now'; say: Reset <type: Hard|Soft>"),

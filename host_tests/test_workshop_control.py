@@ -46,6 +46,8 @@ def test_a_wrong_word_is_refused_with_what_could_be_said(shop):
         "cut power -1": "writes: 0 or more",
         "log -5": "count: 0 or more",
         "kw nan": "kw: 0 to 1000",
+        "kw -3": "kw cannot be '-3'; say: kw number [connector] (kw: 0 to 1000)",
+        "kw 2000 1": "kw cannot be '2000'",
         "tap 04A1B2C3 99999999999999": "seconds: 0 or more",
         "events x": "events [since]",
         "wait": "events: connected, contactor",
@@ -133,6 +135,10 @@ def test_hands_speak_for_a_shell(shop):
 
     assert hands("plug", "1").stdout == "ok\n"
     assert "plug=in" in hands("state").stdout
+    assert hands('{"do": "plug", "connector": 2, "how": "half"}').stdout == "ok\n"
+    assert shop.connector(2)["plug"] == "half"
+    torn = hands('{"do": "plug"')
+    assert torn.returncode == 1 and "no JSON object" in torn.stderr
     wrong = hands("unplug", "7")
     assert wrong.returncode == 1 and "connectors 1 to 2" in wrong.stderr
     nobody = subprocess.run(

@@ -14,6 +14,7 @@
 """
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import fields as fields_of
 
@@ -66,12 +67,22 @@ def _script(central: CentralSystem, request: dict) -> dict:
     if unknown:
         raise ValueError(f"a script has no {', '.join(sorted(unknown))}")
     if "delay_s" in rule:
-        rule["delay_s"] = float(rule["delay_s"])
+        rule["delay_s"] = _delay_s(rule["delay_s"])
     if set(rule) == {"delay_s"}:  # a standing delay goes with whatever else is arranged
         central.settings.delays_s[request["action"]] = rule["delay_s"]
     else:
         central.script(request["action"], **rule)
     return {"scripts": central.scripts.facts(), "delays_s": central.settings.delays_s}
+
+
+def _delay_s(said: object) -> float:
+    try:
+        delay_s = float(str(said))
+    except ValueError:
+        delay_s = -1
+    if not 0 <= delay_s < math.inf:
+        raise ValueError(f"a delay is seconds, 0 or more, not {said!r}")
+    return delay_s
 
 
 def _clear(central: CentralSystem, request: dict) -> dict:

@@ -21,7 +21,7 @@ def main() -> int:
     options.add_argument("words", nargs=argparse.REMAINDER, help='such as: RemoteStartTransaction 1 04A1B2C3')
     said = options.parse_args()
     try:
-        answer = _asked(said.control, {"line": _line(said.words)})
+        answer = _asked(said.control, _request(_line(said.words)))
     except (OSError, ValueError) as error:
         why = error if isinstance(error, OSError) else "something else answers there"
         print(f"no central system on control port {said.control}: {why} (--control, make: CSMS_CONTROL=)",
@@ -52,6 +52,14 @@ def shown(answer: dict) -> list:
 
 def _pretty(facts: object) -> list:
     return [] if facts == {} else json.dumps(facts, indent=2).splitlines()
+
+
+def _request(line: str) -> dict:
+    """A line of words, or one of the control port's own requests, which begin with {."""
+    try:
+        return json.loads(line) if line.startswith("{") else {"line": line}
+    except ValueError as wrong:
+        sys.exit(f"no JSON object: {wrong}")
 
 
 def _line(words: list) -> str:

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 class CallFailed(Exception):
-    """A CALL of ours got no confirmation. `code` is the CALLERROR's, or one of ours:
+    """A CALL of ours got no confirmation. `code` is one of ours, or of the CALLERROR that `charger` answered:
 
     NotConnected, ConnectionLost, NoAnswer (in time), InvalidPayload (not sent: it breaks its schema).
     """
 
-    def __init__(self, code: str, description: str = "", details: dict | None = None) -> None:
-        super().__init__(f"{code}: {description}" if description else code)
+    def __init__(self, code: str, description: str = "", details: dict | None = None, charger: str = "") -> None:
+        text = f"{code}: {description}" if description else code
+        super().__init__(f"{charger} answered CALLERROR {text}" if charger else text)
         self.code, self.description, self.details = code, description, details or {}
 
 
@@ -154,7 +155,7 @@ class Session:
         if frame.kind == CALLRESULT:
             answer.set_result(frame.payload)
         else:
-            answer.set_exception(CallFailed(*frame.payload.values()))
+            answer.set_exception(CallFailed(*frame.payload.values(), charger=self.charger.identity))
 
     # --- to the charger
 

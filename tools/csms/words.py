@@ -43,6 +43,14 @@ _VERBS = {
 }
 
 
+_AROUND = (
+    "@ID before any of these: to, or for, that charger; else the one that connected last",
+    "unchecked before a message: send it past its schema",
+    "next [n] before answer, delay, drop, close, error, malformed, reply: for so many requests only",
+    "{JSON} or field={JSON} at the end of a message or an answer: its fields, or one of them",
+)
+
+
 def request(line: str, now_s: float) -> dict:
     """The request a line means; raises ValueError with what could have been said instead."""
     head: dict = {}
@@ -63,7 +71,7 @@ def help_lines(about: str | None = None) -> list:
     if about:
         action = _named(about, sorted(schemas.TO_CHARGER | set(_VERBS)))
         return [_VERBS[action]] if action in _VERBS else [fields.usage(action), "such as: " + EXAMPLES[action]]
-    return [*(fields.usage(action) for action in fields.ORDER), *_VERBS.values()]
+    return [*(fields.usage(action) for action in fields.ORDER), *_VERBS.values(), *_AROUND]
 
 
 def _split(line: str) -> list:

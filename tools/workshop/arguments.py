@@ -48,12 +48,15 @@ def csms(text: str) -> str:
     """The URL of a central system, or `inside`."""
     if text == INSIDE:
         return text
+    scheme = text.partition("://")[0].lower()
+    if scheme == "wss":
+        raise argparse.ArgumentTypeError("wss:// is not there yet: use ws://")
+    if scheme != "ws":
+        raise argparse.ArgumentTypeError(f"{text!r}: must start with ws:// (wss:// is not there yet)")
     try:
-        secure = url.split(text)[0]
+        url.split(text)
     except ValueError as wrong:
         raise argparse.ArgumentTypeError(f"{text!r}: {wrong}") from None
-    if secure:
-        raise argparse.ArgumentTypeError("wss:// is not there yet: use ws://")
     return text
 
 

@@ -53,8 +53,14 @@ def _link(number: int) -> Link:
 
 
 def _say(link: Link, words: list[str]) -> int:
-    answer = link.ask({"line": " ".join(words)})
-    if words[0] == "watch":
+    line = " ".join(words)
+    try:
+        request = json.loads(line) if line.startswith("{") else {"line": line}
+    except ValueError as wrong:
+        print(f"no JSON object: {wrong}", file=sys.stderr)
+        return 1
+    answer = link.ask(request)
+    if "watch" in (words[0], request.get("do")):
         return _follow(link)
     show(answer)
     return 0 if answer.get("ok") else 1

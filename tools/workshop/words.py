@@ -11,6 +11,10 @@ Seconds = Annotated[float, (0, _MOST)]
 Kilowatts = Annotated[float, (0, 1000)]
 
 
+class _OutOfRange(ValueError):
+    """A number, but not one that the parameter takes."""
+
+
 def bind(method: Callable, words: list[str], named: dict) -> dict:
     """Parameters for `method`: each word goes to the first free one that accepts it. Else ValueError."""
     parameters = list(inspect.signature(method).parameters.values())
@@ -22,10 +26,10 @@ def bind(method: Callable, words: list[str], named: dict) -> dict:
         found[parameter.name] = _accept(parameter, value, method)
     for word in words:
         free = [each for each in parameters if each.name not in found]
-        taken = next((each for each in free if _fits(each, word)), None)
+        taken = next((each for each in free if _fits(each, word, in_range=False)), None)
         if taken is None:
             raise ValueError(f"'{word}' is not understood; say: {usage(method)}{_ranges(free)}")
-        found[taken.name] = _convert(taken, word)
+        found[taken.name] = _accept(taken, word, method)
     for each in parameters:
         if each.default is inspect.Parameter.empty and each.name not in found:
             raise ValueError(f"{each.name} is missing; say: {usage(method)}")
@@ -39,11 +43,14 @@ def _accept(parameter: inspect.Parameter, value: Any, method: Callable) -> Any:
     return _convert(parameter, value)
 
 
-def _fits(parameter: inspect.Parameter, value: Any) -> bool:
+def _fits(parameter: inspect.Parameter, value: Any, in_range: bool = True) -> bool:
+    """A word that is a number is meant for the first number, in its range or not: never for the next one."""
     if get_origin(parameter.annotation) is Literal:
         return value in get_args(parameter.annotation)
     try:
         _convert(parameter, value)
+    except _OutOfRange:
+        return not in_range
     except (TypeError, ValueError, OverflowError):
         return False
     return True
@@ -59,7 +66,7 @@ def _convert(parameter: inspect.Parameter, value: Any) -> Any:
         raise TypeError("true and false are no numbers")
     converted = kind(value)
     if kind is not str and not (math.isfinite(converted) and low <= converted <= high):
-        raise ValueError("out of range")
+        raise _OutOfRange
     if kind is int and converted != float(value):
         raise ValueError("not whole")
     return converted
