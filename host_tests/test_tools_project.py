@@ -31,6 +31,15 @@ def test_make_help_lists_every_target():
         assert re.search(rf"(?m)^  {target} +\S", text), target
 
 
+def test_commands_are_written_as_they_run():
+    """The system's Python has none of the libraries that the tools need: .venv's has."""
+    papers = [each for where in ("*.md", "*/README.md", "tools/**/*.md", "tools/**/*.py") for each in ROOT.glob(where)]
+    papers = [each for each in papers if ROOT / "tools" / "certify" not in each.parents]
+    assert len(papers) > 100
+    wrong = [each for each in papers if re.search(r"(?<![\w/])python3? -m tools\.(?!setup)", each.read_text())]
+    assert wrong == []
+
+
 def test_comments_that_switch_the_type_checker_off_are_counted():
     text = "a = 1  # type: ignore[assignment]\n# mypy: ignore-errors\nb = '# type: ignore'\n# about types\n"
     assert ignores(text) == [1, 2]

@@ -1,6 +1,6 @@
 """A charger at a central system that takes its time: sessions on two connectors while messages back up.
 
-    python -m tools.bench_late [--preset el-csms] [--sessions 6] [--interpreter micropython32]
+    .venv/bin/python -m tools.bench_late [--preset el-csms] [--sessions 6] [--interpreter micropython32]
 
 In simulated time; prints what people and the central system had to wait for, and what was lost or told twice. The exit
 status is 1 if anything was, or if anything violated the specification.
@@ -118,7 +118,8 @@ def figures(played: Played) -> dict:
 
 def main() -> int:
     """Plays and prints; 1 if something was lost, told twice, in disorder or against the specification."""
-    line = argparse.ArgumentParser("python -m tools.bench_late", description=(__doc__ or "").partition("\n")[0])
+    about = (__doc__ or "").partition("\n")[0]
+    line = argparse.ArgumentParser(".venv/bin/python -m tools.bench_late", description=about)
     line.add_argument("--preset", choices=presets.PRESETS, default="el-csms", help="whose timing (%(default)s)")
     line.add_argument("--sessions", type=int, default=6, help="how many (%(default)s)")
     line.add_argument("--interpreter", choices=INTERPRETERS, default="micropython32", help="(%(default)s)")

@@ -15,7 +15,7 @@ import time
 
 _USAGE = """Run it with MicroPython, whose littlefs it measures:
     micropython -X heapsize=16M -m tools.bench_store [samples a transaction, 10] [blocks taken, 110]
-`python -m tools.micropython` says where one is."""
+`.venv/bin/python -m tools.micropython` says where one is."""
 _BLOCKS = 352
 _BLOCK = 4096
 

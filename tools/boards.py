@@ -1,6 +1,6 @@
 """Checks board files and station files: literals only, known names, every pin once, figures that can be true.
 
-    python -m tools.boards [boards/mine.py ...]
+    .venv/bin/python -m tools.boards [boards/mine.py ...]
 
 What a board file may say stands in the tables below and in boards/README.md.
 """
@@ -247,7 +247,7 @@ def _name(where: Where) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Checks the named board files, or all boards and stations."""
     form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog="python -m tools.boards", description=__doc__, formatter_class=form)
+    parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.boards", description=__doc__, formatter_class=form)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="board files (default: all, and stations)")
     named = parser.parse_args(arguments).files
     boards = named or sorted((ROOT / "boards").glob("*.py"))

@@ -3,7 +3,7 @@
 The board's own file becomes boards/this. boot.py and main.py stay as they are: no MicroPython starts a
 main.mpy by itself (micropython issue 18642); they are short.
 
-    python -m tools.build [--board workshop] [--sizes]
+    .venv/bin/python -m tools.build [--board workshop] [--sizes]
 
 Only what changed is compiled, what has no source any more is removed, and two builds at once do no harm.
 """
@@ -176,7 +176,7 @@ def _print_sizes(tree: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Builds, and prints where, or the table of sizes."""
-    parser = argparse.ArgumentParser(prog="python -m tools.build", description=__doc__,
+    parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.build", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--board", default="workshop", help="one of boards/, or the path of another (%(default)s)")
     parser.add_argument("--shim", action="store_true", help="also compile the workshop's shim")

@@ -1,6 +1,6 @@
 """Everything that can be checked without running the program: `make check`.
 
-    python -m tools.check
+    .venv/bin/python -m tools.check
 """
 
 import subprocess

@@ -36,7 +36,7 @@ async def listening(listen: Awaitable[_Found], number: int, option: str, host: s
 def no_options(module: str, about: str | None) -> None:
     """The command line of a tool that takes none: --help, and an error for anything else."""
     form = argparse.RawDescriptionHelpFormatter
-    argparse.ArgumentParser(prog=f"python -m {module}", description=about, formatter_class=form).parse_args()
+    argparse.ArgumentParser(prog=f".venv/bin/python -m {module}", description=about, formatter_class=form).parse_args()
 
 
 def counted(number: int, thing: str) -> str:

@@ -1,6 +1,6 @@
 """Checks who may import whom, and what else keeps the house in shape (design: one import root, small files).
 
-python -m tools.imports
+.venv/bin/python -m tools.imports
 """
 
 import ast

@@ -1,7 +1,7 @@
 """Finds, or unpacks, a real MicroPython for this PC: the unix port, 64-bit or 32-bit.
 
-    python -m tools.micropython                      where it is
-    python -m tools.micropython --bits 32 -- -c "import sys; print(sys.version)"
+    .venv/bin/python -m tools.micropython                      where it is
+    .venv/bin/python -m tools.micropython --bits 32 -- -c "import sys; print(sys.version)"
 
 Looked for in this order: the setting MICROPYTHON (MICROPYTHON32 for 32 bits), `micropython` (`micropython32`)
 on PATH, the cache, Debian's packages (tools/debian.py). What is found is run once: version, pointer size,
@@ -119,7 +119,7 @@ def _not_found(reason: str, bits: int) -> NotFound:
 
 def main(arguments: list[str] | None = None) -> int:
     """Prints where MicroPython is, or runs it with the arguments after `--`."""
-    parser = argparse.ArgumentParser(prog="python -m tools.micropython", description=__doc__,
+    parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.micropython", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--bits", type=int, choices=(64, 32), default=64, help="pointer size (default: 64)")
     parser.add_argument("arguments", nargs="*", metavar="ARGUMENT", help="run it with these (after --)")

@@ -1,6 +1,6 @@
 """`make ram`: the heap that a charging session takes on the reference board, measured in the 32-bit VM.
 
-    python -m tools.ram [--modules] [--quick]
+    .venv/bin/python -m tools.ram [--modules] [--quick]
 
 The firmware runs from its compiled .mpy, two connectors charging, as in `make session`; after a collection at
 every wait of the kernel the heap in use is noted. What the workshop's shim holds (it stands for machine,
@@ -90,7 +90,8 @@ def smallest(most: int) -> int:
 
 def main() -> int:
     """1 when the session did not complete, or a budget is broken."""
-    parser = argparse.ArgumentParser(prog="python -m tools.ram", description=__doc__.split("\n", maxsplit=1)[0])
+    about = __doc__.split("\n", maxsplit=1)[0]
+    parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.ram", description=about)
     parser.add_argument("--modules", action="store_true", help="also the heap of each module")
     parser.add_argument("--quick", action="store_true", help="without the search for the smallest heap")
     given = parser.parse_args()

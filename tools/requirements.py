@@ -1,7 +1,7 @@
 """Which requirement is proven by which test, and which by none.
 
-    python -m tools.requirements                  the coverage; the exit status is 1 while anything is open
-    python -m tools.requirements --id CORE-RS-02  what one requirement is, and its tests
+    .venv/bin/python -m tools.requirements                  the coverage; the exit status is 1 while anything is open
+    .venv/bin/python -m tools.requirements --id CORE-RS-02  what one requirement is, and its tests
 
 The list is host_tests/requirements.md. An id counts where it stands inside a test, or in the comment right above it:
 `CORE-RS-04, -05` are two. Tests of the workshop's own tools prove nothing about the charger and do not count; nor does
@@ -165,7 +165,8 @@ def describe(coverage: Coverage, one: str) -> Iterator[str]:
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser("python -m tools.requirements", description=__doc__, formatter_class=form)
+    name = ".venv/bin/python -m tools.requirements"
+    parser = argparse.ArgumentParser(name, description=__doc__, formatter_class=form)
     parser.add_argument("--id", help="one requirement and its tests")
     one = parser.parse_args(arguments).id
     coverage = Coverage(root)

@@ -41,7 +41,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     line = argparse.ArgumentParser(
-        prog="python -m tools.run",
+        prog=".venv/bin/python -m tools.run",
         description="A central system and one virtual charger: the real firmware in a real MicroPython, "
         'on simulated hardware. From a second terminal: make hands DO="tap 04A1B2C3", '
         'make csms DO="RemoteStartTransaction 1 04A1B2C3"; DO=help lists what there is.',

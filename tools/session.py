@@ -1,6 +1,6 @@
 """`make session`: one charging session without hands, in simulated time, from boot to unplugging.
 
-    python -m tools.session [--interpreter micropython32] [--connector 2] [--kwh 2] [-v]
+    .venv/bin/python -m tools.session [--interpreter micropython32] [--connector 2] [--kwh 2] [-v]
 
 Prints the transcript (each OCPP message, each output change). The last line is `session: ok ...` and the exit status 0,
 or it says what was missing, and the status is 1.
@@ -145,7 +145,8 @@ def _some_kwh(text: str) -> float:
 
 def main() -> int:
     """0 when the session was complete."""
-    parser = argparse.ArgumentParser(prog="python -m tools.session", description=__doc__.split("\n", maxsplit=1)[0])
+    about = __doc__.split("\n", maxsplit=1)[0]
+    parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.session", description=about)
     add = parser.add_argument
     add("--interpreter", default="micropython32", choices=INTERPRETERS, help="what runs the firmware (%(default)s)")
     add("--connector", type=int, choices=(1, 2), default=1, help="where to charge (%(default)s)")

@@ -1,6 +1,6 @@
 """Runs every test: on CPython under pytest, then the same files in the 64-bit and the 32-bit MicroPython VM.
 
-    python -m tools.tests [--only cpython|64|32]
+    .venv/bin/python -m tools.tests [--only cpython|64|32]
 
 Says at the end which interpreter ran how many. A test that ran in one interpreter and not in the others
 counts as failed, unless its file begins with `# CPython only: <why>` or `# MicroPython only: <why>`.
@@ -91,7 +91,7 @@ def missing(tallies: dict[str, Tally], everywhere: Iterable[Path]) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the interpreters one after the other and sums up."""
-    parser = argparse.ArgumentParser(prog="python -m tools.tests", description=__doc__,
+    parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.tests", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument(
         "--only", choices=("cpython", "64", "32"), help="one interpreter (default: all three)"

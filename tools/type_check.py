@@ -1,6 +1,6 @@
 """Checks the types of what runs on the chip with mypy, against MicroPython's stubs.
 
-    python -m tools.type_check
+    .venv/bin/python -m tools.type_check
 
 Prints how many `type: ignore` comments the whole project has; there may be 10, each with its error code.
 """

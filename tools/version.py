@@ -1,6 +1,6 @@
 """The version is the top entry of CHANGELOG.md; pyproject.toml and firmware/version.py must repeat it.
 
-    python -m tools.version
+    .venv/bin/python -m tools.version
 """
 
 import re

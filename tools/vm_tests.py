@@ -1,6 +1,6 @@
 """Runs the tests of host_tests in real MicroPython VMs, 64-bit and 32-bit.
 
-    python -m tools.vm_tests [--bits 32] [host_tests/test_x.py ...] [-v]
+    .venv/bin/python -m tools.vm_tests [--bits 32] [host_tests/test_x.py ...] [-v]
 
 The same files run under pytest. Here `lib` and `firmware` come from the compiled .mpy (what ships is what is
 tested), the tests from source (so that their asserts live), each file in a fresh VM; the 32-bit VM gets the
@@ -115,7 +115,7 @@ def _only_for_vms(files: list[Path]) -> list[Path]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the named files, or all, in both VMs or one."""
-    parser = argparse.ArgumentParser(prog="python -m tools.vm_tests", description=__doc__,
+    parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.vm_tests", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--bits", type=int, choices=(64, 32), help="one VM only (default: both)")
     parser.add_argument("-v", "--verbose", action="store_true", help="name the files that passed")

@@ -2,7 +2,7 @@
 
 It speaks OCPP 1.6-J to any number of chargers, holds every message in both directions against the
 published schemas, keeps tags and transactions, and does on request what a real back office does only on bad
-days: answers late, wrongly or not at all. Start reading at central_system.py; `python -m tools.csms --help`
+days: answers late, wrongly or not at all. Start reading at central_system.py; `.venv/bin/python -m tools.csms --help`
 starts one.
 
 From PyPI's `ocpp` come the schemas and the message classes, from `websockets` the handshake and the frames:

@@ -1,4 +1,4 @@
-"""Starts the workshop's central system: python -m tools.csms --help"""
+"""Starts the workshop's central system: .venv/bin/python -m tools.csms --help"""
 
 import argparse
 import asyncio
@@ -21,7 +21,7 @@ from tools.csms.control import Control
 _ABOUT = """An OCPP 1.6-J central system for the workbench: it checks every message against the schemas,
 keeps tags and transactions, shows a live log, and misbehaves on request."""
 _EPILOG = """A charger connects to ws://HOST:PORT/<identity>. From another terminal:
-python -m tools.csms.say help; python -m tools.csms.say RemoteStartTransaction 1 04A1B2C3"""
+.venv/bin/python -m tools.csms.say help; .venv/bin/python -m tools.csms.say RemoteStartTransaction 1 04A1B2C3"""
 
 
 def main() -> int:
@@ -37,7 +37,7 @@ def main() -> int:
 
 
 def _options() -> argparse.ArgumentParser:
-    options = argparse.ArgumentParser("python -m tools.csms", description=_ABOUT, epilog=_EPILOG,
+    options = argparse.ArgumentParser(".venv/bin/python -m tools.csms", description=_ABOUT, epilog=_EPILOG,
                                       formatter_class=argparse.RawDescriptionHelpFormatter)
     add = options.add_argument
     add("--host", default="127.0.0.1", help="listen here; 0.0.0.0 for boards on the network (%(default)s)")

@@ -1,4 +1,4 @@
-"""Tells the central system one line and shows its answer: python -m tools.csms.say Reset Soft"""
+"""Tells the central system one line and shows its answer: .venv/bin/python -m tools.csms.say Reset Soft"""
 
 import argparse
 import json
@@ -14,7 +14,7 @@ _PATIENCE_S = 120  # longer than any answer that the central system itself waits
 
 def main() -> int:
     """0 if the central system did it, 1 if it refused or failed, 2 if it could not be reached."""
-    options = argparse.ArgumentParser("python -m tools.csms.say", description=(
+    options = argparse.ArgumentParser(".venv/bin/python -m tools.csms.say", description=(
         "Tell the workshop's central system what to do. `help` lists the messages and verbs."))
     options.add_argument("--control", type=port, default=9001, help="its control port (%(default)s)")
     options.add_argument("--json", action="store_true", help="show the answer as it came")

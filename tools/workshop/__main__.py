@@ -1,4 +1,4 @@
-"""One virtual charger alone: python -m tools.workshop --csms ws://... --id CP001 --control 9002"""
+"""One virtual charger alone: .venv/bin/python -m tools.workshop --csms ws://... --id CP001 --control 9002"""
 
 import argparse
 import asyncio
@@ -19,7 +19,7 @@ from tools.workshop.workshop import INSIDE, NoState, Options, Workshop
 def parser() -> argparse.ArgumentParser:
     """The command line of one virtual charger."""
     line = argparse.ArgumentParser(
-        prog="python -m tools.workshop",
+        prog=".venv/bin/python -m tools.workshop",
         description="Start one virtual charger: the firmware in a real MicroPython on simulated hardware. "
         "Its control port (JSON lines on loopback) operates and reads all of it: tools/workshop/README.md.",
     )

@@ -1,4 +1,4 @@
-"""Says a line to a running workshop: python -m tools.workshop.hands [--control PORT] tap 04A1B2C3"""
+"""Says a line to a running workshop: .venv/bin/python -m tools.workshop.hands [--control PORT] tap 04A1B2C3"""
 
 import argparse
 import json
@@ -14,7 +14,7 @@ _INTRODUCES_ITSELF_S = 30.0  # simulated time may be computing
 def main() -> int:
     """0 when it was done, 1 when the workshop refused, 2 when there is none."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.workshop.hands",
+        prog=".venv/bin/python -m tools.workshop.hands",
         description="Operate a virtual charger. `help` lists what hands can do.",
         epilog="Examples: plug 1 · tap 04A1B2C3 · car wants · estop press · cut power · state",
     )
