@@ -63,6 +63,6 @@ class Desk:
     def polls_once(self) -> bytes | None:
         """One poll now; the next is due after the driver's wait_ms."""
         self.polls += 1
-        uid = self.driver.poll(self.wires.now_us // 1000 % 2**29)
+        uid = self.driver.poll()
         self.due_us = self.wires.now_us + self.driver.wait_ms * 1000
         return uid

@@ -90,7 +90,7 @@ def test_a_chip_that_does_not_start_is_a_fault():
         assert desk.driver.fault == fault
 
 
-def test_a_chip_whose_timer_never_ends_is_stuck_after_36_ms():
+def test_a_chip_whose_timer_never_ends_is_stuck_after_40_ms():
     class NoTimer(Chip):
         def _timer(self, then_us: int) -> None:
             pass
@@ -104,6 +104,28 @@ def test_a_chip_whose_timer_never_ends_is_stuck_after_36_ms():
     assert desk.driver.fault is None
     desk.runs(1)
     assert desk.driver.fault == "chip is stuck"
+
+
+def test_a_frame_that_goes_out_late_is_no_chip_that_is_stuck():
+    """Between a poll's begin and its frame the processor, or the workshop's host, is busy; the next is due at once."""
+
+    class Busy(SpiWires):
+        def write(self, data: bytes) -> None:
+            self.now_us += 500000 if data == b"\x12\x52" else 0  # before StartSend
+            super().write(data)
+
+    field = Field()
+    wires = Busy(Chip(field))
+    desk = Desk(Mfrc522(wires, wires.cs, wires.rst), wires)
+    field.put(Card(_UID), wires.now_us)
+    told = []
+    for _ in range(30):
+        sent_us, uid = wires.now_us, desk.polls_once()
+        told.append(uid)
+        late = wires.now_us > sent_us
+        wires.now_us += 100 if late else desk.driver.wait_ms * 1000  # late: the next poll is due at once
+        assert desk.driver.fault is None
+    assert [uid for uid in told if uid] == [_UID]
 
 
 def test_an_error_of_the_bus_is_a_fault_and_passes():

@@ -7,8 +7,7 @@ def reader(driver, cp, log, ticks_ms):
     """`cp` takes each card that comes, and is told of a reader that does not work."""
     fault = trouble = None
     while True:
-        now = ticks_ms()
-        uid = driver.poll(now)
+        uid = driver.poll()
         seen = "two cards at once" if driver.collision else "a card that cannot be read" if driver.unreadable else None
         if seen and seen != trouble:
             log.warn("reader", seen)
@@ -21,5 +20,5 @@ def reader(driver, cp, log, ticks_ms):
             log.info("reader", "a card with a random number is not accepted: it names nobody")
         elif uid:
             log.info("reader", "card " + id_tag(uid))
-            cp.card(id_tag(uid), now)
+            cp.card(id_tag(uid), ticks_ms())
         yield driver.wait_ms

@@ -9,7 +9,6 @@ datasheet's, those with "14443-3" that standard's.
 from micropython import const
 
 from lib.drivers.iso14443 import crc_a
-from lib.ticks import diff
 
 _COMMAND = const(0x01 << 1)  # addresses as they go over SPI: 8.1.2.3
 _COM_IRQ = const(0x04 << 1)
@@ -50,7 +49,7 @@ _STEP_MS = const(5)
 _REST_MS = const(100)
 _START_MS = const(50)  # oscillator and, on modules, the supply
 _FIELD_MS = const(10)  # 14443-3 5: a card needs 5 ms of field before it listens
-_DEADLINE_MS = const(36)
+_LOOKS = const(8)  # at what became of a frame: 40 ms. Not by the clock: one look may be late, or the frame itself
 _MISSES = const(3)  # scans without an answer until a card counts as gone
 _BACK_OFF_MS = const(500)
 _BACK_OFF_MAX_MS = const(8000)
@@ -76,7 +75,7 @@ class Mfrc522:
         self._rst = rst
         self._state = _RESETTING
         self._back_off_ms = _BACK_OFF_MS
-        self._sent_ms = 0
+        self._looks = 0
         self._misses = 0
         self._spoilt = 0
         self._pair = bytearray(2)
@@ -89,15 +88,15 @@ class Mfrc522:
         self._known = b""  # the card that was reported
         cs(1)
 
-    def poll(self, now_ms: int) -> bytes | None:
+    def poll(self) -> bytes | None:
         """One step; the UID (4, 7 or 10 bytes) of a card that has just come, else None. Never waits."""
         try:
-            return self._step(now_ms)
+            return self._step()
         except OSError:  # rp2 reports an overrun of its SPI as EIO
             self._fail("spi error")
             return None
 
-    def _step(self, now_ms: int) -> bytes | None:
+    def _step(self) -> bytes | None:
         state = self._state
         if state == _RESETTING:
             self._reset()
@@ -106,16 +105,16 @@ class Mfrc522:
         elif state == _RESTING:
             self._uid_length = 0
             self._ask_uid[1] = 0x93  # SEL of the first cascade level
-            self._send(_WAKING, _WUPA, 7, now_ms)
+            self._send(_WAKING, _WUPA, 7)
         else:
-            count = self._hear(now_ms)
+            count = self._hear()
             if count is not None:
                 self.fault = None
                 self._back_off_ms = _BACK_OFF_MS
-                return self._act(state, count, now_ms)
+                return self._act(state, count)
         return None
 
-    def _act(self, state: int, count: int, now_ms: int) -> bytes | None:
+    def _act(self, state: int, count: int) -> bytes | None:
         """An exchange is over: what next?"""
         if state == _HALTING:  # 14443-3 6.4.3: a card that obeys is silent
             return self._found()
@@ -126,12 +125,12 @@ class Mfrc522:
         elif state == _WAKING and count == _NOTHING:
             self._missed()
         elif state == _WAKING and count == 2:  # ATQA
-            self._send(_ANTICOLLISION, self._ask_uid, 0, now_ms)
+            self._send(_ANTICOLLISION, self._ask_uid, 0)
         elif state == _ANTICOLLISION and self._level_heard(count):
-            self._send(_SELECTING, self._select, 0, now_ms)
+            self._send(_SELECTING, self._select, 0)
         elif state == _SELECTING and self._level_selected(count):
             more = self._fifo[1] & 0x04
-            self._send(_ANTICOLLISION if more else _HALTING, self._ask_uid if more else _HLTA, 0, now_ms)
+            self._send(_ANTICOLLISION if more else _HALTING, self._ask_uid if more else _HLTA, 0)
         else:
             self._spoiled()
         return None
@@ -230,7 +229,7 @@ class Mfrc522:
         self.wait_ms = self._back_off_ms
         self._back_off_ms = min(2 * self._back_off_ms, _BACK_OFF_MAX_MS)
 
-    def _send(self, state: int, frame: bytes, last_bits: int, now_ms: int) -> None:
+    def _send(self, state: int, frame: bytes, last_bits: int) -> None:
         """Start a transmission, by writes only. 10.3.1.8 Transceive; 9.3.1.14 StartSend, TxLastBits."""
         self._state = state
         self._write(_COMMAND, 0)
@@ -239,10 +238,10 @@ class Mfrc522:
         self._burst(frame)
         self._write(_COMMAND, _TRANSCEIVE)
         self._write(_BIT_FRAMING, 0x80 | last_bits)
-        self._sent_ms = now_ms
+        self._looks = 0
         self.wait_ms = _STEP_MS
 
-    def _hear(self, now_ms: int) -> int | None:
+    def _hear(self) -> int | None:
         """Bytes heard (from _fifo[1] on), or why none; None: not over yet, or the chip has failed."""
         result = self._result
         self._exchange(_ASK_RESULT, result)
@@ -252,8 +251,10 @@ class Mfrc522:
             return self._received(result[3], result[4], result[5] & 7)
         elif result[2] & 0x01:  # TimerIRq
             return _NOTHING
-        elif diff(now_ms, self._sent_ms) > _DEADLINE_MS:
-            self._fail("chip is stuck")
+        else:
+            self._looks += 1
+            if self._looks >= _LOOKS:
+                self._fail("chip is stuck")
         return None
 
     def _received(self, error: int, count: int, last_bits: int) -> int:
