@@ -3,10 +3,6 @@
 
 import asyncio
 import io
-import json
-import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -85,28 +81,3 @@ def test_the_data_sheet_is_asked_for_and_enter_takes_the_usual():
     assert ask_data_sheet(Person("2", "fixed", "y", "y", "", "").console) == fixed
 
 
-def _free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return str(probe.getsockname()[1])
-
-
-def test_a_charger_that_connects_from_elsewhere_is_judged(tmp_path):
-    port, sheet = _free_port(), tmp_path / "sheet.json"
-    sheet.write_text('{"connectors": 2, "shared_reader": true}')
-    command = [sys.executable, "-m", "tools.workshop", "--csms", f"ws://127.0.0.1:{port}", "--id", "CP9"]
-    charger = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        options = ["--hands", "person", "--charger", "CP9", "--host", "127.0.0.1", "--port", port]
-        options += ["--sheet", str(sheet), "--out", str(tmp_path), "--case", "017_1,003", "--connection-timeout-s", "9"]
-        command = [sys.executable, "-m", "tools.certify", *options]
-        done = subprocess.run(command, cwd=ROOT, input="s\n", capture_output=True, text=True, check=False)
-    finally:
-        charger.terminate()
-        charger.wait()
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "certify: 1 passed, 0 failed, 1 not applicable")
-    report = json.loads((tmp_path / "report.json").read_text())
-    assert report["charger"]["identity"] == "CP9" and report["charger"]["chargePointVendor"] == "Bollard"
-    assert "the tester cannot: Plug a cable" in report["results"][0]["why"]
-    told = [line for line in done.stdout.splitlines() if "ChangeConfiguration {" in line]
-    values = [json.loads(line.partition("ChangeConfiguration ")[2]) for line in told]
-    assert [each["value"] for each in values if each["key"] == "ConnectionTimeOut"][-1] == "60"  # as it was

@@ -68,6 +68,10 @@ class Bench:
         charger = self.central.chargers.get(self.identity)
         return charger is not None and charger.session is not None
 
+    def registered(self) -> bool:
+        """Is it connected, and not kept waiting by an answer to its BootNotification?"""
+        return self.connected() and self.central.chargers[self.identity].registration in (None, "Accepted")
+
     # --- what must come
 
     async def comes(self, *wanted: Wanted, also: tuple = (), within_s: float | None = None) -> list[dict]:

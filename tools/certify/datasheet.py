@@ -11,7 +11,7 @@ class DataSheet:
 
     connectors: int = 1
     cable: str = "socket"  # or fixed
-    lock: bool = True  # a socket that holds the plug
+    lock: bool = True  # a socket that holds the plug; in a file, where nothing is said: whether there is a socket
     shared_reader: bool = False  # one reader for several connectors
     backup_power: bool = False  # lives on long enough after a power cut to tell of it
     ev_side: bool = True  # notices that the cable has left the car while the other end is in
@@ -37,15 +37,30 @@ def of_station(name: str) -> DataSheet:
 
 def read(path: str) -> DataSheet:
     """The data sheet in a JSON file; ValueError says what is wrong with it, OSError that there is none."""
-    told = json.loads(Path(path).read_text())
+    try:
+        told = json.loads(Path(path).read_text())
+    except ValueError as error:
+        raise ValueError(f"{path}: no JSON: {error}") from None
+    try:
+        return _checked(told)
+    except ValueError as wrong:
+        raise ValueError(f"{path}: {wrong}") from None
+
+
+def _checked(told: object) -> DataSheet:
     known = {each.name: type(each.default) for each in fields(DataSheet)}
-    unknown = sorted(set(told) - set(known)) if isinstance(told, dict) else ["an object"]
-    if unknown:
-        raise ValueError(f"{path}: no fact {unknown[0]}; there are: {', '.join(known)}")
-    sheet = DataSheet(**told)
-    for name, kind in known.items():
-        if type(getattr(sheet, name)) is not kind:
-            raise ValueError(f"{path}: {name} is {getattr(sheet, name)!r}, not of type {kind.__name__}")
+    if not isinstance(told, dict):
+        raise ValueError(f"say an object with any of: {', '.join(known)}")
+    for name, value in told.items():
+        if name not in known:
+            raise ValueError(f"no fact {name}; there are: {', '.join(known)}")
+        if type(value) is not known[name]:
+            raise ValueError(f"{name} is {value!r}, not of type {known[name].__name__}")
+    sheet = DataSheet(**{"lock": told.get("cable") != "fixed", **told})
+    if sheet.connectors < 1:
+        raise ValueError(f"connectors is {sheet.connectors}, not 1 or more")
     if sheet.cable not in ("socket", "fixed"):
-        raise ValueError(f"{path}: cable is socket or fixed, not {sheet.cable!r}")
+        raise ValueError(f"cable is socket or fixed, not {sheet.cable!r}")
+    if sheet.cable == "fixed" and sheet.lock:
+        raise ValueError("a fixed cable has no lock that holds its plug: lock is false, or cable is socket")
     return sheet

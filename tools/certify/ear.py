@@ -9,7 +9,6 @@ from tools.csms.central_system import CentralSystem
 from tools.csms.schemas import CALL, CALLERROR, CALLRESULT
 
 _ARROWS = {"in": "->", "out": "<-"}
-_LONGEST = 400  # characters of a message in a report
 
 
 class Ear:
@@ -80,4 +79,4 @@ def _said(event: dict) -> str:
     """A frame as a line: the action, and what it carries."""
     kind = {CALL: "", CALLRESULT: ".conf", CALLERROR: ".error"}.get(event["type"], "?")
     text = event.get("raw") or json.dumps(event["payload"])
-    return f"{event['action']}{kind} {text if len(text) <= _LONGEST else text[:_LONGEST] + '...'}"
+    return f"{event['action']}{kind} {text}"

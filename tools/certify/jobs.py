@@ -33,6 +33,8 @@ class Outcome:
 
     results: list[Result] = field(default_factory=list)
     boot: dict = field(default_factory=dict)  # the last BootNotification.req
+    configuration: dict[str, dict] = field(default_factory=dict)  # the keys before the first case: KeyValue of OCPP
+    left: dict[str, str] = field(default_factory=dict)  # keys that could not be put back, with the values they had
 
     def in_order(self) -> list[Result]:
         """The results in the catalogue's order."""
@@ -47,7 +49,10 @@ async def play_all(entries: list[Entry], sites: list[Site], audience: Audience, 
     async def work(job: int, site: Site) -> None:
         async with site() as bench:
             bench.ear.tell = lambda text: audience.happens(job, text)
-            await _play_some(job, waiting, bench, audience, outcome)
+            try:
+                await _play_some(job, waiting, bench, audience, outcome)
+            finally:
+                _learn(bench, outcome)
 
     async with asyncio.TaskGroup() as group:
         for job, site in enumerate(sites):
@@ -59,6 +64,11 @@ async def _play_some(job: int, waiting: Iterator[Entry], bench: Bench, audience:
     for entry in waiting:
         audience.begins(job, entry)
         outcome.results.append(await play(entry.id, bench))
-        if bench.identity in bench.central.chargers:
-            outcome.boot = bench.central.chargers[bench.identity].boot
         audience.ends(job, outcome.results[-1])
+
+
+def _learn(bench: Bench, outcome: Outcome) -> None:
+    """What the charger has said of itself."""
+    if bench.identity in bench.central.chargers:
+        outcome.boot = bench.central.chargers[bench.identity].boot or outcome.boot
+    outcome.configuration = outcome.configuration or bench.keys.found()

@@ -17,7 +17,8 @@ class Keys:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._told: dict[str, dict] = {}  # key -> KeyValue
-        self._found: dict[str, str] = {}  # key -> value before the first case
+        self._found: dict[str, dict] = {}  # key -> KeyValue before the first case
+        self._unsure: set[str] = set()  # keys whose change was asked for and not answered
 
     async def read(self) -> None:
         """GetConfiguration of all keys; raises Failed if it is not answered."""
@@ -25,7 +26,8 @@ class Keys:
         listed = [each for each in answer.get("configurationKey") or [] if isinstance(each, dict)]
         self._told = {str(each.get("key")): each for each in listed}
         for name, each in self._told.items():
-            self._found.setdefault(name, each.get("value", ""))
+            self._found.setdefault(name, dict(each))
+        self._unsure.clear()
 
     def known(self) -> bool:
         """Have they been read?"""
@@ -34,6 +36,21 @@ class Keys:
     def names(self) -> list[str]:
         """All keys, as the charger writes them."""
         return list(self._told)
+
+    def found(self) -> dict[str, dict]:
+        """Every key as it was before the first case: KeyValue of OCPP."""
+        return self._found
+
+    def left(self) -> dict[str, str]:
+        """Keys that are not, or may not be, as they were before the first case; with the value that they had."""
+        return {
+            name: self._was(name)
+            for name in self._found
+            if self.writable(name) and (name in self._unsure or not _same(self.value(name), self._was(name)))
+        }
+
+    def _was(self, name: str) -> str:
+        return self._found[name].get("value", "")
 
     def __contains__(self, name: str) -> bool:
         return name in self._told
@@ -67,9 +84,11 @@ class Keys:
     async def set(self, name: str, value: object) -> None:
         """Give the key this value if there is such a key, it may be changed and it is another; raises Failed."""
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        if not self.writable(name) or _same(self.value(name), text):
+        if not self.writable(name) or (_same(self.value(name), text) and name not in self._unsure):
             return
+        self._unsure.add(name)
         answer = await self._bench.call("ChangeConfiguration", {"key": name, "value": text})
+        self._unsure.discard(name)
         if answer.get("status") not in ("Accepted", "RebootRequired"):
             raise Failed(f"{name} can be set to {text}", f"ChangeConfiguration.conf {answer}")
         if answer["status"] == "RebootRequired":
@@ -85,7 +104,7 @@ class Keys:
         """Every key as it was before the first case, or as `instead` says; what the charger refuses stays."""
         for name in list(self._told):
             with contextlib.suppress(Failed):
-                await self.set(name, instead.get(name, self._found[name]))
+                await self.set(name, instead.get(name, self._was(name)))
 
 
 def _same(value: str | None, other: str) -> bool:

@@ -6,9 +6,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from tools.certify.catalogue import Entry
-from tools.certify.result import FAIL, NOT_APPLICABLE, PASS, Result
+from tools.certify.result import FAIL, NOT_APPLICABLE, NOT_PLAYED, PASS, Result
 
-STYLES = {PASS: "green", FAIL: "bold red", NOT_APPLICABLE: "dim"}
+STYLES = {PASS: "green", FAIL: "bold red", NOT_APPLICABLE: "dim", NOT_PLAYED: "bold yellow"}
 _CASE, _MESSAGE = 45, 30  # characters of a case and of what happens in it
 
 

@@ -1,15 +1,16 @@
-"""The outcome of a run: a table on the terminal, JSON for programs, Markdown for people."""
+"""The outcome of a run: a table on the terminal, JSON for programs, Markdown (markdown.py) for people."""
 
 import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
 
 from rich.table import Table
 from rich.text import Text
 
+from tools.certify import markdown
+from tools.certify.asked import Asked
 from tools.certify.datasheet import DataSheet
 from tools.certify.progress import STYLES
-from tools.certify.result import FAIL, NOT_APPLICABLE, PASS, Result
+from tools.certify.result import FAIL, NOT_APPLICABLE, NOT_PLAYED, PASS, Result
 from tools.certify.settings import Settings
 
 
@@ -23,6 +24,9 @@ class Report:
     sheet: DataSheet
     settings: Settings
     results: list[Result]
+    asked: Asked
+    configuration: dict[str, dict] = field(default_factory=dict)  # as jobs.Outcome has them
+    left: dict[str, str] = field(default_factory=dict)
 
     def count(self, result: str) -> int:
         """How many cases ended so."""
@@ -31,7 +35,8 @@ class Report:
     def summary(self) -> str:
         """The last line of a run."""
         counts = f"{self.count(PASS)} passed, {self.count(FAIL)} failed, {self.count(NOT_APPLICABLE)} not applicable"
-        return f"certify: {counts}"
+        not_played = self.count(NOT_PLAYED)
+        return f"certify: {counts}" + (f", {not_played} not played" if not_played else "")
 
     def table(self) -> Table:
         """For the terminal."""
@@ -42,13 +47,19 @@ class Report:
             table.add_row(each.id, each.title, shown, seconds)
         return table
 
-    def save(self, folder: Path) -> tuple[Path, Path]:
-        """Write report.json and report.md; returns their paths. OSError: the folder cannot be had."""
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = folder / "report.json", folder / "report.md"
-        paths[0].write_text(json.dumps(self.facts(), indent=1) + "\n")
-        paths[1].write_text(self.markdown())
-        return paths
+    @property
+    def complete(self) -> bool:
+        """Has every case that was asked for been played to its end?"""
+        return len(self.results) == len(self.asked.cases)
+
+    def state(self) -> str:
+        """`complete`, or how far it came."""
+        played = f"broken off, {len(self.results)} of {len(self.asked.cases)} played"
+        return "complete" if self.complete else played
+
+    def json(self) -> str:
+        """For programs."""
+        return json.dumps(self.facts(), indent=1) + "\n"
 
     def facts(self) -> dict:
         """All of it, as JSON can carry it."""
@@ -56,49 +67,17 @@ class Report:
         return {
             "charger": {"identity": self.identity, **self.boot},
             "date": self.date,
-            "counts": counts,
+            "complete": self.complete,
+            "state": self.state(),
+            "asked": self.asked.facts(),
+            "counts": {**counts, "notPlayed": self.count(NOT_PLAYED)},
             "results": [each.facts() for each in self.results],
             "dataSheet": self.sheet.facts(),
             "settings": asdict(self.settings),
+            "configuration": list(self.configuration.values()),
+            "notPutBack": self.left,
         }
 
     def markdown(self) -> str:
-        """For people: summary, table, what failed and what happened before, what to look at, settings."""
-        parts = [self._head(), self._cases()]
-        parts += [_failure(each) for each in self.results if each.result == FAIL]
-        parts += [_notes(self.results), _facts("Data sheet", self.sheet.facts())]
-        return "\n".join(part for part in [*parts, _facts("Settings", asdict(self.settings))] if part)
-
-    def _head(self) -> str:
-        told = (("vendor", "chargePointVendor"), ("model", "chargePointModel"), ("firmware", "firmwareVersion"))
-        product = [f"- {word}: {self.boot[name]}" for word, name in told if name in self.boot]
-        lines = [f"# Certification run of {self.identity}", "", self.summary().partition(": ")[2] + ".", ""]
-        return "\n".join([*lines, f"- date: {self.date}", *product, ""])
-
-    def _cases(self) -> str:
-        lines = ["| case | title | result | seconds |", "| --- | --- | --- | --- |"]
-        for each in self.results:
-            shown = f"**{each.result}**" if each.result == FAIL else each.result
-            why = f": {each.why}" if each.result == NOT_APPLICABLE else ""
-            lines.append(f"| {each.id} | {each.title} | {shown}{_cell(why)} | {each.duration_s:.1f} |")
-        return "\n".join([*lines, ""])
-
-
-def _failure(result: Result) -> str:
-    lines = [f"## {result.id} {result.title}", "", f"- step: {result.during}"]
-    lines += [f"- expected: {result.expected}", f"- came: {result.came}", ""]
-    return "\n".join([*lines, "```", *result.frames, "```", ""])
-
-
-def _notes(results: list[Result]) -> str:
-    noted = [f"- {each.id}: {note}" for each in results for note in each.notes]
-    return "\n".join(["## To be looked at", "", *noted, ""]) if noted else ""
-
-
-def _facts(title: str, facts: dict) -> str:
-    rows = [f"| {name} | {_cell(str(value))} |" for name, value in facts.items()]
-    return "\n".join([f"## {title}", "", "| fact | value |", "| --- | --- |", *rows, ""])
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+        """For people."""
+        return markdown.page(self)

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-PASS, FAIL, NOT_APPLICABLE = "pass", "fail", "not applicable"
+PASS, FAIL, NOT_APPLICABLE, NOT_PLAYED = "pass", "fail", "not applicable", "not played"
 
 
 class Failed(Exception):
@@ -25,13 +25,13 @@ class Result:
     title: str
     profile: str
     result: str = PASS
-    why: str = ""  # of a fail or a case that is not applicable, in one line
+    why: str = ""  # of any result but a pass, in one line
     duration_s: float = 0.0
     expected: str = ""
     came: str = ""
     during: str = ""  # the step in which it failed
     notes: list[str] = field(default_factory=list)  # what a tester should look at: unexpected statuses
-    frames: list[str] = field(default_factory=list)  # messages and hands around a failure, oldest first
+    frames: list[str] = field(default_factory=list)  # all messages and deeds of a case that failed, oldest first
 
     def facts(self) -> dict:
         """As JSON can carry it."""

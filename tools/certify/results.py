@@ -1,6 +1,6 @@
 """One page of several runs: python -m tools.certify.results default cs500d_011k1 csc_22b7 > tools/certify/RESULTS.md
 
-Takes the report.json of each station from build/certify, where `make certify STATION=...` left it.
+Takes of each station the newest complete run of all cases from build/certify, where `make certify STATION=...` left it.
 """
 
 import json
@@ -28,6 +28,15 @@ def page(reports: dict[str, dict]) -> str:
     return "\n".join(lines + [_summary(station, report) for station, report in reports.items()]) + "\n"
 
 
+def newest(folder: Path) -> dict | None:
+    """The report of the newest run that was asked for every case and came to its end; None: there is none."""
+    for file in sorted(folder.glob("*/report.json"), reverse=True):
+        report = json.loads(file.read_text())
+        if report["complete"] and report["asked"]["every_case"]:
+            return report
+    return None
+
+
 def _row(*cells: str) -> str:
     return "| " + " | ".join(cells) + " |"
 
@@ -39,21 +48,23 @@ def _shown(case: dict) -> str:
 
 def _summary(station: str, report: dict) -> str:
     counts, facts = report["counts"], report["charger"]
+    not_played = f", {counts['notPlayed']} not played" if counts["notPlayed"] else ""
     seconds = sum(each["duration_s"] for each in report["results"])
     return (f"- `{station}` ({facts['identity']}, firmware {facts['firmwareVersion']}, {report['date'][:10]}): "
-            f"{counts['passed']} passed, {counts['failed']} failed, {counts['notApplicable']} not applicable; "
-            f"{seconds:.0f} s of cases")
+            f"{counts['passed']} passed, {counts['failed']} failed, {counts['notApplicable']} not applicable"
+            f"{not_played}; {seconds:.0f} s of cases")
 
 
 def main() -> int:
     """2 when a report is not there."""
     reports = {}
     for station in sys.argv[1:] or ["default"]:
-        file = _REPORTS / station / "report.json"
-        if not file.is_file():
-            print(f"no report of {station}: run `make certify STATION={station}` first", file=sys.stderr)
+        report = newest(_REPORTS / station)
+        if report is None:
+            why = f"no complete run of all cases by {station}"
+            print(f"{why}: do `make certify STATION={station}` first", file=sys.stderr)
             return 2
-        reports[station] = json.loads(file.read_text())
+        reports[station] = report
     print(page(reports), end="")
     return 0
 

@@ -9,11 +9,9 @@ from tools.certify.catalogue import CATALOGUE
 from tools.certify.clean import clean_start, know
 from tools.certify.datasheet import DataSheet
 from tools.certify.hands import CannotDo, Hands
-from tools.certify.result import FAIL, NOT_APPLICABLE, Failed, NotApplicable, Result
+from tools.certify.result import FAIL, NOT_APPLICABLE, NOT_PLAYED, Failed, NotApplicable, Result
 from tools.certify.settings import Settings
 from tools.csms.central_system import CentralSystem
-
-_FRAMES = 24  # lines of what happened before a failure
 
 
 async def run_case(
@@ -43,8 +41,10 @@ async def play(case_id: str, bench: Bench) -> Result:
         _failed(result, bench, failed)
     except TimeoutError:
         _failed(result, bench, Failed(bench.during, f"no end of the case in {bench.settings.case_s:g} s"))
-    except (NotApplicable, CannotDo) as not_applicable:
+    except NotApplicable as not_applicable:
         result.result, result.why = NOT_APPLICABLE, str(not_applicable)
+    except CannotDo as cannot:
+        result.result, result.why = NOT_PLAYED, str(cannot)
     result.duration_s = round(asyncio.get_running_loop().time() - began_s, 1)
     return result
 
@@ -52,6 +52,7 @@ async def play(case_id: str, bench: Bench) -> Result:
 async def _play(case_id: str, bench: Bench) -> None:
     if not bench.keys.known():
         await know(bench)
+        _compare(bench)
     why = applies.reason(case_id, bench)
     if why:
         raise NotApplicable(why)
@@ -64,9 +65,16 @@ async def _play(case_id: str, bench: Bench) -> None:
     bench.check_form()
 
 
+def _compare(bench: Bench) -> None:
+    """The data sheet with what the charger says of itself."""
+    told = bench.keys.value("NumberOfConnectors")
+    if told is not None and told != str(bench.sheet.connectors):
+        bench.notes.append(f"NumberOfConnectors is {told}, the data sheet says {bench.sheet.connectors} connectors")
+
+
 def _failed(result: Result, bench: Bench, failed: Failed) -> None:
     result.result, result.expected, result.came = FAIL, failed.expected, failed.came
     result.why = str(failed)
     result.during = bench.during
     result.notes += [f"violation: {text}" for text in bench.ear.violations if text != failed.came]
-    result.frames = bench.ear.lines[-_FRAMES:]
+    result.frames = list(bench.ear.lines)

@@ -1,12 +1,15 @@
 """Where cases are played: a virtual charger that is started for it, or a real one that connects from somewhere."""
 
+import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
+from tools.certify.arrival import arrives
 from tools.certify.bench import Bench
 from tools.certify.datasheet import DataSheet
 from tools.certify.hands import Hands
+from tools.certify.result import Failed
 from tools.certify.settings import Settings
 from tools.certify.virtual_hands import VirtualHands
 from tools.command_line import listening
@@ -34,16 +37,40 @@ async def virtual(
 
 @contextlib.asynccontextmanager
 async def real(
-    identity: str, host: str, port: int, hands: Hands, sheet: DataSheet, settings: Settings
+    identity: str, host: str, port: int, hands: Hands, sheet: DataSheet, settings: Settings,
+    say: Callable[[str], object], left: dict[str, str],
 ) -> AsyncIterator[Bench]:
-    """A charger that connects to this port; at the end its configuration is as it was."""
+    """A charger that connects to this port; Trouble if it does not. However it ends, its configuration is put back.
+
+    `left` gets the keys that could not be, with the values that they had.
+    """
     central = CentralSystem(time.time)
     listener = await listening(server.listen(central, host, port), port, "--port (make: PORT=)", host)
     bench = Bench(central, identity, hands, sheet, settings)
     try:
+        await arrives(central, identity, host, listener.port, settings.connect_s, say)
         yield bench
-        if bench.keys.known():
-            await bench.keys.restore({})
     finally:
-        bench.ear.close()
-        await listener.close()
+        try:
+            await _put_back(bench, say)
+        finally:
+            left.update(bench.keys.left())
+            bench.ear.close()
+            await listener.close()
+
+
+async def _put_back(bench: Bench, say: Callable[[str], object]) -> None:
+    """The configuration as it was found, as far as that can be done in restore_s."""
+    if not bench.keys.known():
+        return
+    limit_s = bench.settings.restore_s
+    say(f"putting the charger's configuration back, at most {limit_s:g} s")
+    bench.central.scripts.clear()
+    bench.judging, bench.notes = False, []
+    with contextlib.suppress(TimeoutError, Failed):
+        async with asyncio.timeout(limit_s):
+            await bench.until(bench.registered, limit_s)
+            await bench.keys.read()  # what is on its way when somebody breaks off is known to nobody but the charger
+            await bench.keys.restore({})
+    for note in bench.notes:
+        say(note)
