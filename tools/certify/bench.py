@@ -8,6 +8,7 @@ Heartbeats may come at any time, and meter values while one of their intervals i
 import asyncio
 from collections.abc import Callable
 
+from tools.certify import stamps
 from tools.certify.datasheet import DataSheet
 from tools.certify.ear import Ear
 from tools.certify.hands import Hands
@@ -122,6 +123,8 @@ class Bench:
         self.check_form()
         if event["type"] != CALL:
             return None  # an answer that was too late: `call` has judged it
+        if self.judging:
+            self._look_at_stamp(event)
         for each in [*wanted, *also]:
             if each.takes(event):
                 return each
@@ -132,6 +135,14 @@ class Bench:
         elif not self._harmless(event["action"]):
             raise Failed(self.during or "no message", _in_words(event, [*wanted, *also]))
         return None
+
+    def _look_at_stamp(self, event: dict) -> None:
+        """Note a time stamp that cannot be right, once a case for each kind of message."""
+        late_s = self.keys.number("MinimumStatusDuration", 0) if event["action"] == "StatusNotification" else 0
+        doubt = stamps.doubt(event, self.settings.deviation_s + late_s, self.ear.lost_s)
+        alike = doubt.partition(event["action"])[0] + event["action"]
+        if doubt and not any(note.startswith(alike + " ") for note in self.notes):
+            self.notes.append(doubt)
 
     def check_form(self) -> None:
         """Raises Failed if anything since the case began was against its schema or against OCPP-J."""

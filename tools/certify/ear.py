@@ -18,10 +18,12 @@ class Ear:
         self.heard: list[dict] = []  # frames from the charger that have a payload
         self.judged = 0  # so many of them have been looked at
         self.violations: list[str] = []  # what was against schema or OCPP-J
+        self.lost_s: float | None = None  # when the charger was last heard before it was away in this case
         self.lines: list[str] = []  # all that happened, for people
         self.tell: Callable[[str], object] = lambda line: None  # hears each of those lines
         self._identity, self._central = identity, central
         self._news = asyncio.Event()
+        self._last_s: float | None = None  # of the last frame from the charger
         central.on_event(self._listen)
 
     def close(self) -> None:
@@ -32,6 +34,7 @@ class Ear:
         """A case begins: what was before is not its matter."""
         self.judged = len(self.heard)
         self.violations.clear()
+        self.lost_s = None
 
     async def next(self, seconds: float) -> dict | None:
         """The next frame from the charger that has not been judged; None: nothing came in that time."""
@@ -65,13 +68,16 @@ class Ear:
             return
         if event["event"] == "frame":
             self.say(_ARROWS[event["direction"]] + " " + _said(event), event["t"])
+            if event["direction"] == "in":
+                self._last_s = event["t"]
             if event["direction"] == "in" and isinstance(event["payload"], dict):  # else it is a violation
                 self.heard.append(event)
                 self._news.set()
         elif event["event"] == "violation":
             self.violations.append(event["text"])
             self.say(f"!! {event['text']}", event["t"])
-        else:
+        else:  # it is gone, or back: a cut cable is noticed late
+            self.lost_s = self._last_s if self.lost_s is None else self.lost_s
             self.say(f"-- {event['event']}", event["t"])
 
 

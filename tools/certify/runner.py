@@ -52,7 +52,7 @@ async def play(case_id: str, bench: Bench) -> Result:
 async def _play(case_id: str, bench: Bench) -> None:
     if not bench.keys.known():
         await know(bench)
-        _compare(bench)
+        compare_data_sheet(bench)
     why = applies.reason(case_id, bench)
     if why:
         raise NotApplicable(why)
@@ -65,7 +65,7 @@ async def _play(case_id: str, bench: Bench) -> None:
     bench.check_form()
 
 
-def _compare(bench: Bench) -> None:
+def compare_data_sheet(bench: Bench) -> None:
     """The data sheet with what the charger says of itself."""
     told = bench.keys.value("NumberOfConnectors")
     if told is not None and told != str(bench.sheet.connectors):

@@ -130,4 +130,6 @@ def _check_moments(bench: Bench, since_s: float, start: str, stop: str, until_s:
     deviation_s = bench.settings.deviation_s
     start_s, stop_s = timestamps.unix_s(start), timestamps.unix_s(stop)
     if not since_s - deviation_s < start_s < stop_s < until_s + deviation_s:
-        raise Failed("time stamps of the offline transaction", f"start {start}, stop {stop}")
+        span = f"{timestamps.iso(since_s - deviation_s)} to {timestamps.iso(until_s + deviation_s)}"
+        wanted = f"time stamps of the offline transaction from {span}, start before stop"
+        raise Failed(wanted, f"start {start}, stop {stop}")
