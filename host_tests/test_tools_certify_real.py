@@ -93,15 +93,22 @@ def test_who_breaks_off_leaves_the_configuration_as_it_was(way_out, tmp_path, sh
     assert "not put back" not in rest
 
 
-def test_a_charger_that_is_gone_when_it_is_over_is_told_with_its_values(tmp_path, sheet, port):
+@pytest.mark.parametrize("impatient", [False, True])
+def test_a_charger_that_is_gone_when_it_is_over_is_told_with_its_values(impatient, tmp_path, sheet, port):
+    """Whether restore_s is over, or somebody does not wait for it."""
     with _charger(port, "CP9"):
-        options = ["--charger", "CP9", "--port", port, "--sheet", sheet, "--out", str(tmp_path), "--restore-s", "0.5"]
-        run = _certify(*options, "--case", "003")
+        options = ["--charger", "CP9", "--port", port, "--sheet", sheet, "--out", str(tmp_path)]
+        run = _certify(*options, "--case", "003", "--restore-s", "10000" if impatient else "0.5")
         while ">> plug" not in (line := run.stdout.readline()):
             assert line, run.stderr.read()
     run.send_signal(signal.SIGINT)
-    lines, errors = run.communicate()
-    assert run.returncode == 2 and "Traceback" not in errors
+    if impatient:
+        while not (line := run.stdout.readline()).startswith("putting"):
+            assert line
+        run.send_signal(signal.SIGINT)
+    lines, errors = run.stdout.read(), run.stderr.read()
+    assert run.wait() == 2 and "Traceback" not in errors
+    run.communicate()
     assert "not put back: ConnectionTimeOut, which was '60'" in lines
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["notPutBack"]["ConnectionTimeOut"] == "60" and not report["complete"]
@@ -191,6 +198,13 @@ def test_nobody_is_status_2(tmp_path, sheet, port):
     assert run.returncode == 2 and "CP001 did not connect in 0.1 s: nobody connected" in errors
     assert f"ws://127.0.0.1:{port}/CP001" in lines and "Traceback" not in errors
     assert not (tmp_path / "report.json").exists()
+
+
+def test_a_port_that_is_taken_is_status_2(tmp_path, sheet):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        run = _certify("--port", str(taken.getsockname()[1]), "--sheet", sheet, "--out", str(tmp_path))
+        errors = run.communicate()[1]
+    assert run.returncode == 2 and "cannot listen on port" in errors and "Traceback" not in errors
 
 
 def test_a_charger_is_told_addresses_that_it_can_use():

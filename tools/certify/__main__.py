@@ -75,11 +75,17 @@ def _data_sheet(given: argparse.Namespace, console: Console) -> DataSheet:
 async def _play(what: Asked, given: argparse.Namespace, sheet: DataSheet, console: Console, outcome: Outcome) -> None:
     task = asyncio.current_task()
     assert task is not None
-    for number in (signal.SIGTERM, signal.SIGHUP):  # the charger is put back also when the terminal is closed
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, _break_off, task)
     sites = places.sites(given, sheet, console, outcome, len(what.cases))
     with places.audience(given, console, len(what.cases), len(sites)) as audience:
         await play_all(what.entries(), sites, audience, outcome)
+
+
+def _break_off(task: asyncio.Task) -> None:
+    """Ctrl-C, or the terminal is closed: tidy up. When that is asked for again: do not wait for it."""
+    for each in asyncio.all_tasks() if task.cancelling() else [task]:
+        each.cancel()
 
 
 def _report(what: Asked, given: argparse.Namespace, sheet: DataSheet, outcome: Outcome) -> Report:
