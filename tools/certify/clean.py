@@ -13,7 +13,8 @@ async def know(bench: Bench) -> None:
     here = await bench.until(lambda: _session(bench) is not None, bench.settings.boot_s)
     if not here:
         raise Failed(f"{bench.identity} connects", f"nobody of that name in {bench.settings.boot_s:g} s")
-    await bench.until(lambda: charger[bench.identity].registration == "Accepted", bench.settings.patience_s)
+    if not bench.keys.known() or charger[bench.identity].registration:  # else it booted before this bench was there
+        await bench.until(lambda: charger[bench.identity].registration == "Accepted", bench.settings.patience_s)
     await bench.keys.read()
 
 
