@@ -1,6 +1,6 @@
-"""One page of several runs: python -m tools.certify.results default cs500d_011k1 csc_22b7 > tools/certify/RESULTS.md
+"""One page of several stations: of each the newest complete run that `make certify STATION=...` left in build/certify.
 
-Takes of each station the newest complete run of all cases from build/certify, where `make certify STATION=...` left it.
+    .venv/bin/python -m tools.certify.results default cs500d_011k1 csc_22b7 > tools/certify/RESULTS.md
 """
 
 import json
@@ -13,7 +13,7 @@ _CORE = "Core"
 
 def page(reports: dict[str, dict]) -> str:
     """Markdown: a row for each case that is judged somewhere, a column for each station."""
-    command = " ".join(["python -m tools.certify.results", *reports])
+    command = " ".join([".venv/bin/python -m tools.certify.results", *reports])
     lines = ["# Certification cases, by the virtual chargers", ""]
     lines += [f"Made by `make certify STATION=...` for each station, then `{command}`.", ""]
     lines += ["What a result means, and how to judge a real charger: [README.md](README.md).", ""]
