@@ -182,6 +182,17 @@ def known_to(desk, id_tag="A1", **info):
     return desk
 
 
+def up_to_start(desk):
+    """Cable and card; everything is answered until StartTransaction.req is out, which is returned."""
+    desk.plugs()
+    desk.taps("A1")
+    frame = desk.owes()
+    while frame[2] != "StartTransaction":
+        desk.answers(desk._friendly(frame[2]))
+        frame = desk.owes()
+    return frame
+
+
 def ended_offline(desk, id_tag="A1", seconds=150):
     """A transaction that starts online, loses the link, and ends."""
     desk.charges(id_tag)

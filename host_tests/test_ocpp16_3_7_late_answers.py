@@ -1,16 +1,10 @@
 """Answers to transaction messages that come late, after an offline time, or with nothing good (OCPP 1.6 3.5.4, 3.7)."""
 
-from host_tests.desk import Desk, actions, booted
+from host_tests.desk import Desk, actions, booted, up_to_start
 
 
 def _up_to_start(desk):
-    """Everything is answered until StartTransaction.req is out."""
-    desk.plugs()
-    desk.taps("A1")
-    frame = desk.owes()
-    while frame[2] != "StartTransaction":
-        desk.answers(desk._friendly(frame[2]))
-        frame = desk.owes()
+    frame = up_to_start(desk)
     desk.runs(0.1)
     return frame
 

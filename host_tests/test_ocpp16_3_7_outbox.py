@@ -1,6 +1,6 @@
 """Transaction messages: chronological, retried, kept over loss of link and power (OCPP 1.6 3.7)."""
 
-from host_tests.desk import Desk, actions, booted, ended_offline
+from host_tests.desk import Desk, actions, booted, ended_offline, up_to_start
 from lib.ocpp16.recovery import recover
 
 
@@ -169,13 +169,7 @@ def test_no_answer_on_a_link_that_may_be_dead_is_no_attempt():
 def _unanswered_start(**keys):
     """A StartTransaction whose answer did not come within MessageTimeout; the desk and the call."""
     desk = booted(keys=dict({"MessageTimeout": "5", "HeartbeatInterval": "0"}, **keys))
-    desk.plugs()
-    desk.taps("A1")
-    while True:
-        frame = desk.owes()
-        if frame[2] == "StartTransaction":
-            break
-        desk.answers({"idTagInfo": {"status": "Accepted"}} if frame[2] == "Authorize" else {})
+    frame = up_to_start(desk)
     desk.runs(6)
     for _ in range(3):
         frame2 = desk.owes()

@@ -1,6 +1,6 @@
 """Transaction messages over a restart: what is on flash is delivered, closed, and never goes back (OCPP 1.6 3.7)."""
 
-from host_tests.desk import Desk, actions, ended_offline
+from host_tests.desk import Desk, actions, ended_offline, up_to_start
 from lib.ocpp16.recovery import recover
 
 
@@ -64,12 +64,7 @@ def test_an_interrupted_transaction_is_found_with_its_last_values():
 def test_a_start_that_nobody_heard_is_found_too():
     desk = Desk()
     desk.boots()
-    desk.plugs()
-    desk.taps("A1")
-    frame = desk.owes()
-    while frame[2] != "StartTransaction":
-        desk.answers(desk._friendly(frame[2]))
-        frame = desk.owes()
+    up_to_start(desk)
     found = recover(desk.rebooted().outbox, lambda: None)[0]
     assert [cut.start.id_tag for cut in found] == ["A1"]
 

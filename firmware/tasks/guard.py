@@ -2,7 +2,7 @@
 
 from micropython import const
 
-PERIOD_MS = const(20)
+_PERIOD_MS = const(20)
 
 
 def guard(outlets: list, ticks_ms, feed):
@@ -12,7 +12,7 @@ def guard(outlets: list, ticks_ms, feed):
         for outlet in outlets:
             outlet.step(now)
         feed()
-        yield PERIOD_MS
+        yield _PERIOD_MS
 
 
 def make_safe(outlets: list, now: int) -> None:

@@ -13,7 +13,6 @@ from lib.ticks import diff
 _A = const(12)
 _B = const(9)
 _C = const(6)
-_D = const(3)
 _E = const(0)
 _F = const(-12)
 

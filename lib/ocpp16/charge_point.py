@@ -201,7 +201,8 @@ class ChargePoint:
         """Let facts and time act, linked or not."""
         self.authorizer.moved()
         self.authorizer.let_everyone_in(now)
-        self.authorizer.hurry(int(self._call is not None and self._call[1] == "Authorize"), now)
+        if self.authorizer.questions:
+            self.authorizer.hurry(int(self._call is not None and self._call[1] == "Authorize"), now)
         for session in self.sessions:
             session.tick(now)
         self._follow(now)
@@ -256,11 +257,13 @@ class ChargePoint:
             return self.registration.owed(now)
         if self.authorizer.questions:
             return "Authorize", self.authorizer.body()
-        owing = [reporter for reporter in self._reporters if reporter.owes()]
-        if owing:  # the oldest first: a slow central system shall hear of every connector
-            reporter = min(owing, key=lambda reporter: reporter.pending[0][3])
-            self._telling = (reporter, reporter.pending[0])
-            return "StatusNotification", reporter.body()
+        oldest = None  # first: a slow central system shall hear of every connector
+        for reporter in self._reporters:
+            if reporter.owes() and (oldest is None or reporter.pending[0][3] < oldest.pending[0][3]):
+                oldest = reporter
+        if oldest:
+            self._telling = (oldest, oldest.pending[0])
+            return "StatusNotification", oldest.body()
         message = self.registration.owed(now)
         if message is None:
             message = self.outbox.owed(now)

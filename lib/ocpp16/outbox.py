@@ -168,9 +168,11 @@ class Outbox:
 
     def _to_sample(self, sample):
         """The register before, when an interval's energy may be asked for: not known after a restart."""
-        start = self.journal.read(sample.start)
-        known = (sample.start, sample.kind) in self._registers or records.kind(start) != records.START
+        known = (sample.start, sample.kind) in self._registers
         if known or "Energy.Active.Import.Interval" not in self._wanted(sample):
+            return None
+        start = self.journal.read(sample.start)
+        if records.kind(start) != records.START:
             return None
         from lib.ocpp16 import transaction_data
 

@@ -101,12 +101,12 @@ class Session:
         self._follow(now)
 
     def _wait(self, now: int) -> None:
-        c, intent, time_out_ms = self.connector, self.intent, self._cp.keys.number("ConnectionTimeOut") * 1000
+        c, intent = self.connector, self.intent
         if not c.plugged:
             self.captive, self._info = None, ""
         if intent or not c.plugged or not c.operative:
             self._plugged_in.start(now)
-        elif self._plugged_in.read(now) >= time_out_ms and len(self._cp.sessions) > 1:
+        elif len(self._cp.sessions) > 1 and self._plugged_in.read(now) >= self._time_out_ms():
             self.finishing = True  # 4.9 B6: the next card at the shared reader is meant for another connector
         if intent is None:
             return
@@ -116,10 +116,13 @@ class Session:
             c.held = True
             if not c.resting:
                 self._begin(intent, now)
-        elif diff(now, intent.since) >= time_out_ms:
+        elif diff(now, intent.since) >= self._time_out_ms():
             self.cancel("no cable, no car, or no bolt, within ConnectionTimeOut")
         elif c.plugged:
             c.held = True  # also before the car is there: the cable is his
+
+    def _time_out_ms(self) -> int:
+        return self._cp.keys.number("ConnectionTimeOut") * 1000
 
     def _begin(self, intent: Intent, now: int) -> None:
         c, cp = self.connector, self._cp

@@ -7,22 +7,8 @@ from tools.certify.bench import Bench
 from tools.certify.cases.all import CASES
 from tools.certify.catalogue import CATALOGUE
 from tools.certify.clean import clean_start, know
-from tools.certify.datasheet import DataSheet
-from tools.certify.hands import CannotDo, Hands
+from tools.certify.hands import CannotDo
 from tools.certify.result import FAIL, NOT_APPLICABLE, NOT_PLAYED, Failed, NotApplicable, Result
-from tools.certify.settings import Settings
-from tools.csms.central_system import CentralSystem
-
-
-async def run_case(
-    case_id: str, central: CentralSystem, identity: str, hands: Hands, sheet: DataSheet, settings: Settings
-) -> Result:
-    """One case against a charger that is, or will be, connected to this central system."""
-    bench = Bench(central, identity, hands, sheet, settings)
-    try:
-        return await play(case_id, bench)
-    finally:
-        bench.ear.close()
 
 
 async def play(case_id: str, bench: Bench) -> Result:
