@@ -5,7 +5,7 @@ heap is whole; what only a part of the building needs is imported there and drop
 """
 
 from firmware.black_box import BlackBox
-from firmware.port import on_micropython as port
+from firmware.port import interpreter as port
 from firmware.runner import Runner
 from firmware.tasks import clock as life
 from firmware.tasks.guard import guard
@@ -22,7 +22,7 @@ from lib.ocpp16.outbox import Outbox
 from lib.store.journal import Journal
 from lib.store.slots import Slots
 
-_TO_WIRE = ("boards.this", "boards", "firmware.port.chip_on_micropython", "firmware.wiring")
+_TO_WIRE = ("boards.this", "boards", "firmware.port.chip", "firmware.wiring")
 _TO_RECOVER = ("lib.ocpp16.recovery", "lib.store.search")
 
 
@@ -69,7 +69,7 @@ def _forget(*modules) -> None:
 
 def _chip() -> tuple:
     """(the function that feeds the watchdog, which runs from here on; why the program starts; serial number)"""
-    from firmware.port import chip_on_micropython as chip
+    from firmware.port import chip
 
     return chip.watchdog(), chip.reset_cause(), chip.unique_id()
 
@@ -108,7 +108,7 @@ def _hardware(station, settings, log) -> tuple:
     """(outlets, card reader or None, lights, whether the network is up) by the board's file."""
     from boards import this as board
     from firmware import wiring
-    from firmware.port import chip_on_micropython as chip
+    from firmware.port import chip
 
     outlets = wiring.outlets_of(board, station, settings, chip, log)
     driver = wiring.card_reader(board, chip)

@@ -1,6 +1,6 @@
 """Start, and the last resort: what nobody else has caught ends with open contactors, a trace on flash, a restart."""
 
-from firmware.port import on_micropython as port
+from firmware.port import interpreter as port
 
 _REPL_MS = 3000  # time to stop a charger that cannot start, over its serial port
 

@@ -1,7 +1,7 @@
 """Every output that switches something at its safe level: at power on, and when nothing else helps."""
 
 from boards import this as board
-from firmware.port import chip_on_micropython as chip
+from firmware.port import chip
 
 
 def enter() -> None:

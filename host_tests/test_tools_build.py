@@ -20,6 +20,7 @@ def root(monkeypatch, tmp_path):
         "firmware/charger.py": "from lib.deep import thing\n",
         "firmware/port/on_circuitpython.py": "import digitalio\n",
         "firmware/port/on_micropython.py": "import machine\n",
+        "firmware/port/chip_on_micropython.py": "import machine\n",
         "lib/deep/thing.py": "def fails():\n    assert False\n    raise ValueError\n",
     }.items():
         file = tmp_path / name
@@ -42,7 +43,8 @@ def test_the_tree_has_the_layout_of_a_board():
         "main.py",
         "boards/this.mpy",
         "firmware/charger.mpy",
-        "firmware/port/on_micropython.mpy",
+        "firmware/port/chip.mpy",
+        "firmware/port/interpreter.mpy",
         "lib/deep/thing.mpy",
     }
 
@@ -116,7 +118,7 @@ def test_two_builds_at_once_do_no_harm():
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(names(build.build("desk"))) == 6
+    assert len(names(build.build("desk"))) == 7
 
 
 def test_the_shim_keeps_its_folders(root):

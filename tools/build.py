@@ -1,7 +1,8 @@
 """Compiles the firmware to .mpy as it lies on a board: boot, main, firmware/, lib/, boards/ in build/<board>.
 
-The board's own file becomes boards/this. boot.py and main.py stay as they are: no MicroPython starts a
-main.mpy by itself (micropython issue 18642); they are short.
+The board's own file becomes boards/this; of firmware/port the files of the dialect are laid down without its name
+(on_micropython as interpreter, chip_on_micropython as chip). boot.py and main.py stay as they are: no MicroPython
+starts a main.mpy by itself (micropython issue 18642); they are short.
 
     .venv/bin/python -m tools.build [--board workshop] [--sizes]
 
@@ -23,7 +24,7 @@ OUTPUT = ROOT / "build"
 _SHIM = ROOT / "tools" / "workshop" / "shim"
 _OPTIONS = ("-O3",)  # no asserts, no docstrings, no line numbers: heap is scarce
 _AT_THE_ROOT = ("boot.py", "main.py")  # and in source
-_NOT_FOR_MICROPYTHON = ("chip_on_circuitpython.py", "on_circuitpython.py")
+DIALECTS = ("micropython", "circuitpython")
 
 
 class BuildFailed(Exception):
@@ -49,14 +50,26 @@ def shim() -> Path:
     return _compile_tree("shim", {path.relative_to(_SHIM): path for path in _SHIM.rglob("*.py")})
 
 
-def _board_sources(board: Path) -> dict[Path, Path]:
+def port_file(name: str, dialect: str) -> Path:
+    """The source of firmware.port.<name> for a dialect of Python."""
+    return ROOT / "firmware" / "port" / f"{'' if name == 'interpreter' else name + '_'}on_{dialect}.py"
+
+
+def _on_board(path: Path, dialect: str) -> Path | None:
+    """Where a source of this path goes on the board; None: it is for another dialect."""
+    if path.parent == Path("firmware") and path.name in _AT_THE_ROOT:
+        return Path(path.name)
+    part, on, language = path.stem.rpartition("on_")
+    if path.parent != Path("firmware/port") or not on:
+        return path
+    return path.with_stem(part.rstrip("_") or "interpreter") if language == dialect else None
+
+
+def _board_sources(board: Path, dialect: str = "micropython") -> dict[Path, Path]:
     """Where each source goes on the board: {path on the board: source}."""
     placed = {Path("boards/this.py"): board}
     for source in (*(ROOT / "lib").rglob("*.py"), *(ROOT / "firmware").rglob("*.py")):
-        path = source.relative_to(ROOT)
-        if path.parent == Path("firmware") and path.name in _AT_THE_ROOT:
-            placed[Path(path.name)] = source
-        elif path.name not in _NOT_FOR_MICROPYTHON:
+        if path := _on_board(source.relative_to(ROOT), dialect):
             placed[path] = source
     return placed
 

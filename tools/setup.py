@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / ".ready"  # Makefile compares its age with pyproject.toml's
-STUBS = VENV / "stubs"
+STUBS = ("stubs", "stubs-circuitpython")  # groups of pyproject.toml, and folders of .venv
 _PYTHON = VENV / "bin" / "python"
 _CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _PIP = ("-q", "--disable-pip-version-check", "--no-input")
@@ -42,8 +42,9 @@ def prepare_venv() -> None:
         pip = _pip()
         _say(f"installing {len(groups['dev'])} packages and what they need into .venv (once, about 10 s)")
         _install([*pip, "install", *_PIP, *groups["dev"]])
-        shutil.rmtree(STUBS, ignore_errors=True)
-        _install([*pip, "install", *_PIP, "--target", STUBS, *groups["stubs"]])
+        for stubs in STUBS:
+            shutil.rmtree(VENV / stubs, ignore_errors=True)
+            _install([*pip, "install", *_PIP, "--target", VENV / stubs, *groups[stubs]])
         STAMP.touch()
 
 

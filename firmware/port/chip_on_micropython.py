@@ -1,6 +1,6 @@
-"""The chip under MicroPython, at power on: pins, buses, counters, network. Needed once, when the charger is built; with
-on_micropython.py the only place that knows the interpreter's own modules. Nothing made here may refer to functions of
-this file, or it stays in memory (1.3 KB).
+"""The chip under MicroPython, at power on: pins, buses, counters, network; firmware says `firmware.port.chip`. Needed
+once, when the charger is built; with on_micropython.py the only place that knows the interpreter's own modules. Nothing
+made here may refer to functions of this file, or it stays in memory (1.3 KB).
 
 A pin becomes the simplest thing that works: an output is a function of whether it should be active, an input
 a function that says whether it is. Twin for CircuitPython: chip_on_circuitpython.py (same names, same parameters).
@@ -10,7 +10,7 @@ import machine
 from machine import Pin
 from micropython import const
 
-from firmware.port.on_micropython import inverted_input, inverted_output
+from firmware.port.interpreter import inverted_input, inverted_output
 
 _WATCHDOG_MS = const(8000)  # RP2040: at most 8388
 

@@ -1,5 +1,6 @@
-"""The interpreter under MicroPython: time, memory, flash, sockets. What is needed once, when the charger is built, is
-in chip_on_micropython.py. Twin for CircuitPython: on_circuitpython.py (same names, same parameters).
+"""The interpreter under MicroPython: time, memory, flash, sockets; firmware says `firmware.port.interpreter`. What is
+needed once, when the charger is built, is in chip_on_micropython.py. Twin for CircuitPython: on_circuitpython.py (same
+names, same parameters).
 """
 
 import gc

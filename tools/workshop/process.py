@@ -40,6 +40,7 @@ class Program:
             environment["BOLLARD_PROGRAM"] = str(self.folder or _ROOT)
             environment["BOLLARD_PACKAGE"] = "" if self.folder else "firmware."
             environment["BOLLARD_BOARD"] = str(build.board_file(self.board))
+            environment["BOLLARD_PORT"] = str(build.port_file("*", "micropython"))
             environment["PYTHONHASHSEED"] = "0"
             return [sys.executable, "-u", str(_SHIM / "cpython_start.py")], environment
         bits = _BITS[self.interpreter]

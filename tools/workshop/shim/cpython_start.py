@@ -50,14 +50,21 @@ def _provision(path: str) -> None:
             target.write(text)
 
 
-class _Board(importlib.abc.MetaPathFinder):
-    """The firmware says `boards.this`, and may forget it and ask again."""
+class _LaidDown(importlib.abc.MetaPathFinder):
+    """What the build lays down under another name; the firmware may forget it and ask again.
 
-    def __init__(self, file: str):
-        self._file = file
+    `port` is the path of the port's parts, their name as `*`."""
+
+    def __init__(self, board: str, port: str):
+        self._board = board
+        self._port = port
 
     def find_spec(self, name, path=None, target=None):
-        return importlib.util.spec_from_file_location(name, self._file) if name == "boards.this" else None
+        package, _, part = name.rpartition(".")
+        file = self._board if name == "boards.this" else ""
+        if package == "firmware.port":
+            file = self._port.replace("*_", "" if part == "interpreter" else part + "_")
+        return importlib.util.spec_from_file_location(name, file) if os.path.exists(file) else None
 
 
 def run() -> int:
@@ -72,7 +79,7 @@ def run() -> int:
         if settings:
             _provision(settings)
         sys.path.insert(0, program)
-        sys.meta_path.insert(0, _Board(os.environ["BOLLARD_BOARD"]))
+        sys.meta_path.insert(0, _LaidDown(os.environ["BOLLARD_BOARD"], os.environ["BOLLARD_PORT"]))
         package = os.environ.get("BOLLARD_PACKAGE", "")
         for name in ("boot", "main"):
             if name == "main" or os.path.exists(os.path.join(program, package.replace(".", "/"), "boot.py")):
