@@ -5,6 +5,7 @@ import pathlib
 from collections.abc import Callable
 
 from tools import build
+from tools.workshop.buses import Buses
 from tools.workshop.chips.card import Field
 from tools.workshop.chips.mfrc522 import Mfrc522
 from tools.workshop.outlet import Connector
@@ -29,7 +30,7 @@ def read_literals(path: pathlib.Path) -> dict:
 
 
 class Board:
-    """Pins in, pins out, one SPI bus with a reader. `misuse(text)` hears what hardware would not forgive."""
+    """Pins in, pins out, buses. `misuse(text)` hears what hardware would not forgive."""
 
     def __init__(self, facts: dict, now_us: Callable[[], int], misuse: Callable[[str], None]):
         self.facts = facts
@@ -39,6 +40,7 @@ class Board:
         self.pressed = {"ESTOP": False, "RCD": False}
         self.mains = True
         self.dirty = True  # something may have moved since the observer looked
+        self.buses = Buses(now_us, misuse)
         self.field = Field()
         self.reader = Mfrc522(self.field) if "READER" in facts else None
         self._outputs: dict[int, Callable[[int, int], None]] = {}
@@ -60,10 +62,12 @@ class Board:
                 self._inputs[self.facts[name]["pin"]] = self._button(name)
         if self.reader:
             fact, reader = self.facts["READER"], self.reader
-            self._outputs[fact["cs"]] = lambda level, now_us: reader.deselect() if level else reader.select()
+            self.buses.attach_spi(fact, reader)
             if "rst" in fact:
                 self._outputs[fact["rst"]] = reader.rst
-            self._quiet = {fact["cs"], fact.get("rst", fact["cs"])}
+                self._quiet.add(fact["rst"])
+        self._outputs.update(self.buses.outputs)
+        self._quiet.update(self.buses.outputs)
 
     def _button(self, name: str) -> Callable[[int], int]:
         level = self.facts[name].get("active", 0)
@@ -90,22 +94,6 @@ class Board:
             self.misuse(f"pin {pin}: driven as an output against the part that drives it")
         else:
             self.misuse(f"pin {pin}: driven, but the board file knows nothing there")
-
-    def spi_init(self, bus: int, pins: bytes) -> None:
-        """Check a bus against the board file; modes other than 0 are not the reader's."""
-        fact = self.facts.get("READER", {})
-        if bus != fact.get("spi"):
-            self.misuse(f"SPI {bus}: nothing is connected")
-        elif pins[0] != 0:
-            self.misuse(f"SPI {bus}: mode {pins[0]}, the reader wants 0")
-        elif tuple(pins[1:4]) != (fact["sck"], fact["mosi"], fact["miso"]):
-            self.misuse(f"SPI {bus}: pins {tuple(pins[1:4])} are not the board's")
-
-    def transfer(self, bus: int, data: bytes) -> bytes:
-        """Full duplex on the bus; a bus without a chip reads as ones."""
-        if self.reader is None or bus != self.facts["READER"]["spi"]:
-            return b"\xff" * len(data)
-        return self.reader.transfer(data, self._now_us())
 
     def count(self, index: int, pin: int) -> None:
         """Counter `index` begins to count a meter's edges, from 0."""
@@ -143,8 +131,7 @@ class Board:
         now_us = self._now_us()
         for connector in self.connectors:
             connector.let_go(now_us)
-        if self.reader:
-            self.reader.deselect()
+        self.buses.let_go()
 
     # What the program sees
 

@@ -31,8 +31,8 @@ class Wiring:
         self._posted = {
             wire.PIN_INIT: lambda a, v, data: board.pin_init(a, v & 1, v >> 3 & 1),
             wire.PIN_OUT: lambda a, v, data: board.pin_out(a, v),
-            wire.SPI_INIT: lambda a, v, data: board.spi_init(a, data),
-            wire.SPI_WRITE: lambda a, v, data: board.transfer(a, data),
+            wire.SPI_INIT: lambda a, v, data: board.buses.spi_init(a, data),
+            wire.SPI_WRITE: lambda a, v, data: board.buses.spi_transfer(a, data),
             wire.COUNTER: lambda a, v, data: board.count(a, data[0]),
             wire.ADC: lambda a, v, data: board.analog(a, data[0]),
             wire.PWM: lambda a, v, data: board.pwm(a, v),
@@ -62,7 +62,7 @@ class Wiring:
     def _ask(self, op: int, a: int, v: int, data: bytes) -> bytes | asyncio.Task:
         try:
             if op == wire.SPI_TRANSFER:
-                return _packed(op, a, self._board.transfer(a, data), 0)
+                return _packed(op, a, self._board.buses.spi_transfer(a, data), 0)
             answer = self._network.ask(op, a, v, data)
         except OSError as error:
             return _refused(op, a, error)
