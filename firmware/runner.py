@@ -1,10 +1,18 @@
 """What stays of a charger when it is built: the endless loop, and what a crash or a restart leads to."""
 
+from micropython import const
+
 from firmware.tasks import clock as life
 from firmware.tasks.guard import make_safe
 from lib.kernel import Kernel, Signal
 
 _ONLY_TO_BUILD = ("firmware.charger", "firmware.safe_state", "firmware.version")
+_DEPTH = const(20)  # calls; the build went about as deep
+
+
+def _overwrite(depth: int) -> int:
+    """The collector takes what lies on the stack for references: what the build has left there would stay in memory."""
+    return depth and _overwrite(depth - 1)
 
 
 class Runner:
@@ -46,6 +54,7 @@ class Runner:
         """For ever; whatever ends it, the contactors open first, which needs no memory."""
         port = self._port
         port.forget(_ONLY_TO_BUILD)
+        _overwrite(_DEPTH)
         port.collect()
         self.log.info("heap", port.heap())
         try:
