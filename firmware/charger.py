@@ -15,6 +15,7 @@ from firmware.tasks.panel import panel
 from firmware.tasks.reader import reader
 from firmware.tasks.session import session
 from lib.clock import Clock
+from lib.drivers.status_led import colour
 from lib.log import Log
 from lib.ocpp16.charge_point import ChargePoint
 from lib.ocpp16.configuration import Configuration
@@ -42,7 +43,8 @@ def build() -> Runner:
     saved, registers = life.load(slots)
     clock = Clock(saved[0], now)
     feed()
-    keys = _keys(station, settings, slots, outlets, log)
+    keys = _keys(station, settings, slots, outlets, lights, log)
+    _light_up(lights, keys)
     fields = _fields(station, serial)
     _forget("firmware.stations." + settings.station, "firmware.stations")
     journal = Journal(flash)
@@ -118,13 +120,21 @@ def _hardware(station, settings, log) -> tuple:
     return outlets, driver, lights, is_up
 
 
-def _keys(station, settings, slots, outlets: list, log) -> Configuration:
+def _keys(station, settings, slots, outlets: list, lights: list, log) -> Configuration:
     preset = dict(station.KEYS)
     preset["NumberOfConnectors"] = str(len(outlets))
+    if not any(lights):  # CORE-CFG-08
+        preset["BlinkRepeat"] = preset["LightIntensity"] = None
     fixed = ("UnlockConnectorOnEVSideDisconnect",) if outlets[0].connector.fixed else ()  # errata 3.83
     keys = Configuration(slots, preset, settings.keys, log, fixed)
     _forget("lib.ocpp16.config_keys", "lib.ocpp16.config_start")
     return keys
+
+
+def _light_up(lights: list, keys) -> None:
+    """The colour of starting, until the panel runs: recovery and the network take a while."""
+    for light in filter(None, lights):
+        light.show(colour("boot", None, 0), keys.number("LightIntensity"))
 
 
 def _fields(station, serial: str) -> dict:

@@ -11,6 +11,7 @@ from lib.drivers.pulse_meter import PulseMeter
 from lib.evse.outlet import Outlet
 
 _ANALOG_MV = const(3300)  # full scale
+_PWM_HZ = const(1000)  # as the pilot's: two pins of an RP2040 share a frequency
 _SPI_HZ = 4000000  # MFRC522 8.1.2: at most 10 MHz; jumper wires want less
 
 
@@ -79,9 +80,38 @@ def card_reader(board, chip):
 
 
 def lights_of(board, count: int, chip) -> list:
-    """For each connector the functions that switch red, green and blue."""
-    lights = []
-    for wiring in board.CONNECTORS[:count]:
-        leds = wiring.get("leds")
-        lights.append([chip.output(leds[name], leds["active"]) for name in ("red", "green", "blue")] if leds else ())
+    """For each connector the driver of its light, or None."""
+    wirings = [wiring.get("leds") for wiring in board.CONNECTORS]
+    strips: dict = {}
+    lights: list = []
+    for leds in wirings[:count]:
+        if not leds:
+            lights.append(None)
+        elif "strip" in leds:
+            lights.append(_strip_light(leds, wirings, strips, chip))
+        else:
+            lights.append(_led(leds, chip))
     return lights
+
+
+def _led(leds: dict, chip):
+    pins = [leds[name] for name in ("red", "green", "blue")]
+    if leds.get("pwm"):
+        from lib.drivers.rgb_led import RgbLed
+
+        dark = 0 if leds["active"] else 65535
+        return RgbLed([chip.pwm(pin, _PWM_HZ, dark) for pin in pins], dark)
+    from lib.drivers.plain_led import PlainLed
+
+    return PlainLed([chip.output(pin, leds["active"]) for pin in pins])
+
+
+def _strip_light(leds: dict, wirings: list, strips: dict, chip):
+    """A part of the strip on this pin, which is as long as all connectors of the board together say."""
+    from lib.drivers.ws2812 import Strip, StripLight
+
+    pin = leds["strip"]
+    if pin not in strips:
+        ends = [each.get("first", 0) + each["count"] for each in wirings if each and each.get("strip") == pin]
+        strips[pin] = Strip(chip.strip(pin, max(ends)), max(ends))
+    return StripLight(strips[pin], leds.get("first", 0), leds["count"])

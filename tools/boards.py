@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tools import board_leds
 from tools.command_line import counted
 from tools.literals import File, Where
 
@@ -61,7 +62,7 @@ _CONNECTOR: dict[str, object] = {
     "pilot": {"pwm": _PIN, "high": _PIN, "low": _PIN, "mv": _INPUT_MV},
     "lock": _SWITCH,
     "lock_sense": _SWITCH,
-    "leds": {"red": _PIN, "green": _PIN, "blue": _PIN, "active": _LEVEL},
+    "leds": board_leds.parts,
     "rated_ma": _int(6000, 80000, "mA"),
     "phases": _one_of(1, 3),
     "volts": _int(100, 277, "V, line to neutral"),
@@ -101,6 +102,7 @@ def check_board(path: Path) -> list[str]:
         _check_spi(file)
         _check_reader(file)
         _check_connectors(file)
+        board_leds.check(file)
     return file.problems
 
 
@@ -115,6 +117,8 @@ def check_station(path: Path) -> list[str]:
 
 def _check_names(file: File, where: Where, value: object, wanted: object) -> None:
     """Compares a value with its table, parts first."""
+    if callable(wanted):  # what its parts are depends on one of them
+        wanted = wanted(value)
     if isinstance(wanted, dict):
         _check_parts(file, where, value, wanted)
     elif isinstance(wanted, list):
@@ -144,7 +148,7 @@ def _check_parts(file: File, where: Where, value: object, wanted: dict) -> None:
 
 def _pins(file: File) -> Iterator[tuple[Where, int]]:
     """Every pin of the board with where it stands."""
-    names = {"pin", "red", "green", "blue", "pwm", "high", "low", "cs", "rst", "irq", *_BUS_LINES}
+    names = {"pin", "red", "green", "blue", "strip", "pwm", "high", "low", "cs", "rst", "irq", *_BUS_LINES}
 
     def below(where: Where, value: object) -> Iterator[tuple[Where, int]]:
         if isinstance(value, dict | tuple):
@@ -173,7 +177,9 @@ def _check_pins(file: File) -> None:
 
 
 def _share_a_bus(file: File, one: Where, other: Where) -> bool:
-    """Two chips on one SPI share clock and data lines, each with a select line of its own."""
+    """Connectors share a strip of LEDs; two chips on one SPI share clock and data lines, not their select lines."""
+    if one[-1] == other[-1] == "strip":
+        return True
     buses = [file.values[where[0]].get("spi") for where in (one, other) if where[0] in ("LINK", "READER")]
     return one[-1] == other[-1] and one[-1] in _BUS_LINES and len(buses) == 2 and buses[0] == buses[1]
 

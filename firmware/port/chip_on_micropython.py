@@ -58,9 +58,16 @@ def analog(pin: int):
     return machine.ADC(Pin(pin)).read_u16
 
 
-def pwm(pin: int):
-    """`drive(duty)` of an output at 1 kHz, high for so many parts of 65535 of the time; from here on always high."""
-    return machine.PWM(Pin(pin), freq=1000, duty_u16=65535).duty_u16
+def pwm(pin: int, hz: int = 1000, duty: int = 65535):
+    """`drive(duty)` of an output that is high for so many parts of 65535 of the time, from here on for `duty`."""
+    return machine.PWM(Pin(pin), freq=hz, duty_u16=duty).duty_u16
+
+
+def strip(pin: int, count: int):
+    """`show(bytes)` of `count` LEDs WS2812B on a pin: three bytes each, green red blue. Blocks for 30 us an LED."""
+    from firmware.port.strip import sender
+
+    return sender(pin)
 
 
 def spi(bus: int, sck: int, mosi: int, miso: int, baudrate: int):

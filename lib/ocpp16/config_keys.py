@@ -33,8 +33,8 @@ _TABLE: tuple = (
     "AuthorizationCacheEnabled", _BOOL, "true", None,
     # a remote start is authorized like a card
     "AuthorizeRemoteTxRequests", _BOOL, "true", None,
-    # how often the lights blink for a card; only stations with such lights have it
-    "BlinkRepeat", _INT, None, (0, 100),
+    # how often the lights blink for a card; 0: not at all; only boards with lights have it
+    "BlinkRepeat", _INT, "3", (0, 100),
     # s between meter values on the clock's grid, from midnight UTC; 0: none
     "ClockAlignedDataInterval", _INT, "0", (0, 86400),
     # s from Preparing until somebody who was let in must have plugged the cable in
@@ -46,8 +46,8 @@ _TABLE: tuple = (
     "GetConfigurationMaxKeys", _INT | _R, "40", None,
     # s without another message; 0: none; BootNotification.conf says it anew
     "HeartbeatInterval", _INT, "300", (0, 604800),
-    # % of the lights' brightness; only stations with such lights have it
-    "LightIntensity", _INT, None, (0, 100),
+    # % of the lights' brightness; 0: dark; LEDs that cannot be dimmed are on for more; only boards with lights have it
+    "LightIntensity", _INT, "100", (0, 100),
     # a card that the cache knows as Accepted may charge while offline
     "LocalAuthorizeOffline", _BOOL, "true", None,
     # such a card is not asked about while online either

@@ -2,12 +2,14 @@
 
 import ast
 import pathlib
+import struct
 from collections.abc import Callable
 
 from tools import build
 from tools.workshop.buses import Buses
 from tools.workshop.chips.card import Field
 from tools.workshop.chips.mfrc522 import Mfrc522
+from tools.workshop.chips.ws2812 import StripLed, Ws2812Chain, pulses
 from tools.workshop.outlet import Connector
 
 _IN, _OUT = 0, 1
@@ -27,6 +29,17 @@ def read_literals(path: pathlib.Path) -> dict:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             facts[node.targets[0].id] = ast.literal_eval(node.value)
     return facts
+
+
+def strips_of(connectors: list[Connector]) -> dict[int, Ws2812Chain]:
+    """The strip on each pin, with each connector's part as its light."""
+    lights = [(connector, connector.facts.get("leds", {})) for connector in connectors]
+    parts = [(each, leds["strip"], leds.get("first", 0), leds["count"]) for each, leds in lights if "strip" in leds]
+    pins = {pin for _, pin, _, _ in parts}
+    strips = {pin: Ws2812Chain(max(first + count for _, at, first, count in parts if at == pin)) for pin in pins}
+    for connector, pin, first, count in parts:
+        connector.led = StripLed(strips[pin], first, count)
+    return strips
 
 
 class Board:
@@ -54,6 +67,8 @@ class Board:
             connector.let_go(0)
 
     def _wire(self) -> None:
+        self.strips = strips_of(self.connectors)
+        self._outputs.update(dict.fromkeys(self.strips, lambda level, now_us: None))
         for connector in self.connectors:
             self._outputs.update(connector.outputs)
             self._inputs.update(connector.inputs)
@@ -116,11 +131,33 @@ class Board:
     def pwm(self, pin: int, duty: int) -> None:
         """A pin oscillates: `duty` parts of 65535 of the time it is high."""
         for connector in self.connectors:
+            if pin in connector.dimmed:
+                connector.dimmed[pin](duty)
+                self.dirty = True
+                return
             if connector.facts.get("pilot", {}).get("pwm") == pin:
                 connector.drive_pilot(duty, self._now_us())
                 self.dirty = True
                 return
-        self.misuse(f"pin {pin}: oscillates, but is no pilot's")
+        self.misuse(f"pin {pin}: oscillates, but is neither a pilot's nor that of a light that can be dimmed")
+
+    def bitstream(self, pin: int, data: bytes) -> None:
+        """Pulses on a pin: four times in ns (shim/machine.py), then what they tell."""
+        chain = self.strips.get(pin)
+        if chain is None or self._modes.get(pin) != _OUT:
+            self.misuse(f"pin {pin}: pulses for LEDs, but there are none, or it is no output")
+            return
+        chain.stream(pulses(struct.unpack_from("<4H", data), data[8:]), self._now_us())
+        self.dirty = True
+        for text in chain.misuse:
+            self.misuse(f"WS2812 on pin {pin}: {text}")
+        chain.misuse.clear()
+
+    def power_off(self) -> None:
+        """The controller's power goes, and that of the LEDs with it."""
+        for chain in self.strips.values():
+            chain.power_off(self._now_us())
+        self.dirty = True
 
     def let_go(self) -> None:
         """The program is gone: every pin floats, pull-ups and pull-downs win."""

@@ -79,6 +79,7 @@ class Charger:
         """The power goes: the program is killed wherever it is, all pins float."""
         if self.state != "off":
             self.watchdog.disarm()
+            self._board.power_off()
             self._stop()
             self.state = "off"
             self._journal.emit("power", state="off")

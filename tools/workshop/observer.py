@@ -61,7 +61,7 @@ class Observer:
             "contactor": "closed" if connector.relay.closed(now_us) else "open",
             "lock": connector.lock.engaged(now_us) if connector.lock else None,
             "pilot": connector.pilot.state() if connector.pilot else None,
-            "led": connector.led.name() if connector.led else None,
+            "led": connector.led.name(now_us) if connector.led else None,
         }
         before = self._seen.get(connector.number)
         self._seen[connector.number] = now

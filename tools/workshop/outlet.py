@@ -8,6 +8,7 @@ from tools.workshop.chips.pilot import STEADY, Pilot
 from tools.workshop.chips.plug import Lock, Plug
 from tools.workshop.chips.relay import Relay
 from tools.workshop.chips.s0_meter import S0Meter
+from tools.workshop.chips.ws2812 import StripLed
 
 _COLOURS = ("red", "green", "blue")
 
@@ -24,7 +25,9 @@ class Connector:
         meter = facts.get("meter", {})
         self.meter = S0Meter(meter.get("imp_per_kwh", 1000), meter.get("pulse_ms", 30))
         self.lock = Lock(self.plug) if "lock" in facts else None
-        self.led = RgbLed(facts["leds"].get("active", 1)) if "leds" in facts else None
+        self.led: RgbLed | StripLed | None = None
+        if "red" in facts.get("leds", {}):
+            self.led = RgbLed(facts["leds"]["active"])
         volts = self.car.phases * facts.get("volts", 230)
         self.pilot = Pilot(self.plug, self.car, volts) if "pilot" in facts else None
         self.power = Outlet(self.relay, self.plug, self.car, self.meter, self.pilot)
@@ -32,6 +35,7 @@ class Connector:
         self.analog: dict[int, Callable[[], int]] = {}
         self.outputs: dict[int, Callable[[int, int], None]] = {}
         self.inputs: dict[int, Callable[[int], int]] = {}
+        self.dimmed: dict[int, Callable[[int], None]] = {}
         self._wire()
 
     def _wire(self) -> None:
@@ -52,9 +56,11 @@ class Connector:
             self.outputs[facts["lock"]["pin"]] = lambda level, now_us: lock.drive(level == active, now_us)
         if self.lock and "lock_sense" in facts:
             self._sense("lock_sense", self.lock.engaged)
-        if self.led:
+        if isinstance(self.led, RgbLed):
             for channel, colour in enumerate(_COLOURS):
                 self.outputs[facts["leds"][colour]] = _light(self.led, channel)
+                if facts["leds"].get("pwm"):
+                    self.dimmed[facts["leds"][colour]] = _dimmed(self.led, channel)
 
     def _sense(self, name: str, active: Callable[[int], bool]) -> None:
         fact = self.facts[name]
@@ -99,6 +105,8 @@ class Connector:
             arrives_us = self.lock.next_us(now_us)
             leaves_home = arrives_us is not None and self.lock.engaged(now_us)
             moving.append(now_us + 1000 if leaves_home else arrives_us)
+        if self.led:
+            moving.append(self.led.next_us(now_us))
         return min((when for when in moving if when is not None), default=None)
 
     def state(self, now_us: int) -> dict:
@@ -116,7 +124,8 @@ class Connector:
             "wants": self.car.wants,
             "kw": self.car.watts / 1000,
             "load_w": load_w,
-            "led": self.led.name() if self.led else None,
+            "led": self.led.name(now_us) if self.led else None,
+            "rgb": self.led.rgb(now_us) if self.led else None,
             "meter_wh": self.meter.register_wh(now_us),
             "pulses": self.meter.pulses_until(now_us),
             "cycles": self.relay.cycles,
@@ -124,4 +133,8 @@ class Connector:
 
 
 def _light(led: RgbLed, channel: int) -> Callable[[int, int], None]:
-    return lambda level, now_us: led.pin(channel, level, now_us)
+    return lambda level, now_us: led.pin(channel, level)
+
+
+def _dimmed(led: RgbLed, channel: int) -> Callable[[int], None]:
+    return lambda duty: led.duty(channel, duty)

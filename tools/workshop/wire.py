@@ -23,6 +23,7 @@ NIC = 8  # -, active
 FLASH = 9  # FLASH_*, block
 ADC = 11  # index, -, pin
 PWM = 12  # pin, duty of 65535
+BITSTREAM = 18  # pin, encoding, ns: high and low of a 0, of a 1; data
 HEAP = 10  # -, bytes of heap in use before the firmware is loaded
 
 # asked
@@ -38,7 +39,12 @@ RECV = 43  # socket, size
 CLOSE = 44  # posted
 RESOLVE = 45  # -, port, host; answers port as two bytes and the address
 
-POSTED = frozenset((PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, HEAP, ADC, PWM, CLOSE))
+POSTED = frozenset(
+    (
+        *(PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, HEAP, ADC, PWM, CLOSE),
+        BITSTREAM,
+    )
+)
 
 FLASH_ERASE, FLASH_PROGRAM, FLASH_MISUSE = 0, 1, 2
 LINK_UP = 1

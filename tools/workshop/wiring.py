@@ -35,6 +35,7 @@ class Wiring:
             wire.SPI_WRITE: lambda a, v, data: board.buses.spi_transfer(a, data),
             wire.COUNTER: lambda a, v, data: board.count(a, data[0]),
             wire.ADC: lambda a, v, data: board.analog(a, data[0]),
+            wire.BITSTREAM: lambda a, v, data: board.bitstream(a, data),
             wire.PWM: lambda a, v, data: board.pwm(a, v),
             wire.WATCHDOG: lambda a, v, data: watchdog.arm(v),
             wire.FEED: lambda a, v, data: watchdog.feed(),

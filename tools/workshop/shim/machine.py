@@ -1,5 +1,6 @@
 """MicroPython's `machine`, as far as the firmware's port uses it, over the channel to the virtual board."""
 
+import struct
 import time
 
 import channel
@@ -20,6 +21,7 @@ _WATCHDOG = const(6)
 _FEED = const(7)
 _ADC = const(11)
 _PWM = const(12)
+_BITSTREAM = const(18)
 _SPI_TRANSFER = const(34)
 _RESET = const(35)
 
@@ -142,6 +144,11 @@ class PWM:
         if duty != self._duty:  # one that stays is no news to the board
             self._duty = duty
             channel.post(_PWM, self._id, duty)
+
+
+def bitstream(pin: Pin, encoding: int, timing: tuple, data: bytes) -> None:
+    """Each bit as a high and a low, highest first: ns (high of a 0, low of a 0, high of a 1, low of a 1)."""
+    channel.post(_BITSTREAM, pin.id, encoding, struct.pack("<4H", *timing) + data)
 
 
 class WDT:
