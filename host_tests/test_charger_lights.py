@@ -1,5 +1,5 @@
 # CPython only: the charger is a process; which interpreter runs it is a parameter
-"""What a charger's lights say, with each kind of LED: plain, dimmed by pulse width, a strip that two connectors share."""
+"""What a charger's lights say, with each kind of LED: plain, dimmed, a strip that two connectors share."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The drivers of lights on pins: plain, and dimmed by pulse width. Each is asked in every pass and writes what is new."""
+"""The drivers of lights on pins, plain and dimmed by pulse width: asked in every pass, they write what is new."""
 
 from lib.drivers.plain_led import PlainLed
 from lib.drivers.rgb_led import RgbLed

@@ -36,14 +36,13 @@ def test_each_status_and_each_error_looks_different_even_without_dimming():
 
 
 def test_the_steady_ones_are_steady():
-    for status in _STEADY:
+    for status, light in _STEADY.items():
         for t_ms in (0, 1, 49, 50, 499, 500, 1999, 2000, 123456789):
-            assert colour(status, None, t_ms) == _STEADY[status]
+            assert colour(status, None, t_ms) == light
 
 
 def test_the_blinking_ones_change_at_exactly_their_times():
-    for status in _BLINKING:
-        light, on_ms, off_ms = _BLINKING[status]
+    for status, (light, on_ms, off_ms) in _BLINKING.items():
         for start_ms in (0, on_ms + off_ms, 1000 * (on_ms + off_ms)):
             for t_ms, wanted in ((0, light), (on_ms - 1, light), (on_ms, _OFF), (on_ms + off_ms - 1, _OFF)):
                 assert colour(status, None, start_ms + t_ms) == wanted, (status, start_ms, t_ms)
@@ -59,8 +58,7 @@ def test_charging_breathes_in_three_seconds():
 
 
 def test_what_is_wrong_blinks_its_number_and_pauses_two_seconds():
-    for error in _CODES:
-        code = _CODES[error]
+    for error, code in _CODES.items():
         light, count = (_RED, code) if code > 0 else (_YELLOW, -code)
         period_ms = 500 * count + 2000
         for start_ms in (0, period_ms, 7 * period_ms):
@@ -118,4 +116,4 @@ def test_ticks_that_wrap_only_begin_a_pattern_anew():
         shades = {word(colour(status, None, t_ms)) for t_ms in range(6000)}
         for t_ms in (last, wrapped, -3000, -2001, -1, 0):
             assert word(colour(status, None, t_ms)) in shades
-            assert all([0 <= part <= 255 for part in colour(status, "offline", t_ms)])
+            assert all(0 <= part <= 255 for part in colour(status, "offline", t_ms))

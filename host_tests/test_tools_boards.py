@@ -159,3 +159,60 @@ def test_a_pilot_is_read_at_an_analog_input_between_two_levels(tmp_path):
         assert f"pilot pwm: pin {pin} shares its PWM with pin 3, the meter's" in said(tmp_path, *lines)
     for levels in ("(300, 3000)", "(3000,)", "(3400, 300)", "3000", "(3000, -1)", "(3000.0, 300)"):
         assert "pilot mv is" in said(tmp_path, (lamps, pilot.replace("(3000, 300)", levels))), levels
+
+
+LEDS = '"leds": {"red": 26, "green": 27, "blue": 28, "active": 1},'
+
+
+def two_lights(folder, first: str, second: str, chip: str = "rp2040"):
+    """What is said of two connectors with these lights."""
+    rating = '"rated_ma": 16000, "phases": 1, "volts": 230'
+    other = f'{{"relay": {{"pin": 9, "active": 1}}, "leds": {second}, {rating}}},\n)\n'
+    return said(folder, (LEDS, f'"leds": {first},'), ("    },\n)\n", f"    }},\n    {other}"), ("rp2040", chip))
+
+
+def test_a_light_may_be_dimmed_or_a_strip_that_connectors_share(tmp_path):
+    assert said(tmp_path, ('"active": 1},\n        "rated_ma"', '"active": 1, "pwm": True},\n        "rated_ma"')) == ""
+    assert said(tmp_path, (LEDS, '"leds": {"strip": 26, "count": 16},')) == ""
+    assert two_lights(tmp_path, '{"strip": 26, "count": 8}', '{"strip": 26, "count": 8, "first": 8}') == ""
+    assert two_lights(tmp_path, '{"strip": 26, "count": 16}', '{"strip": 27, "count": 16}') == ""
+
+
+def test_a_strip_that_stops_interrupts_too_long_is_told(tmp_path):
+    text = said(tmp_path, (LEDS, '"leds": {"strip": 26, "count": 17},'))
+    assert "leds count is 17" in text and "from 1 to 16" in text
+    text = two_lights(tmp_path, '{"strip": 26, "count": 8}', '{"strip": 26, "count": 8, "first": 9}')
+    assert "pin 26 has 17 LEDs" in text and "for 510 us" in text and "use fewer, or a second pin" in text
+
+
+def test_an_led_that_two_connectors_have_is_told(tmp_path):
+    text = two_lights(tmp_path, '{"strip": 26, "count": 4}', '{"strip": 26, "count": 4, "first": 3}')
+    assert "LED 3 of the strip on pin 26 is CONNECTORS[0]'s" in text and "set first" in text
+
+
+def test_lights_of_no_kind_are_told(tmp_path):
+    for leds, what in (
+        ('{"strip": 26}', "leds count is missing"),
+        ('{"strip": 26, "count": 0}', "leds count is 0"),
+        ('{"strip": 26, "count": 1, "first": -1}', "leds first is -1"),
+        ('{"strip": 26, "count": 1, "active": 1}', "leds active is unknown"),
+        ('{"strip": 3, "count": 1}', "pin 3 is used twice"),
+        ('{"red": 26, "green": 27, "blue": 28}', "leds active is missing"),
+        ('{"red": 26, "green": 27, "blue": 28, "active": 1, "first": 0}', "leds first is unknown"),
+        ('{"red": 26, "green": 27, "blue": 28, "active": 1, "pwm": 1}', "leds pwm is 1"),
+        ("7", "leds is not a dict"),
+    ):
+        assert what in said(tmp_path, (LEDS, f'"leds": {leds},')), leds
+
+
+def test_dimmed_leds_that_share_what_makes_their_pulses_are_told(tmp_path):
+    dimmed = '{"red": %d, "green": %d, "blue": %d, "active": 1, "pwm": True}'
+    text = said(tmp_path, (LEDS, f'"leds": {dimmed % (18, 27, 28)},'))
+    assert "pin 18 shares its PWM with a meter's pin" in text and "CircuitPython counts" in text
+    text = two_lights(tmp_path, dimmed % (20, 21, 22), dimmed % (6, 24, 25))
+    assert "leds red: pin 6 has the same PWM output as CONNECTORS[0] leds blue" in text
+    assert two_lights(tmp_path, dimmed % (32, 33, 34), dimmed % (16, 17, 26), "rp2350") == ""
+    text = two_lights(tmp_path, dimmed % (32, 33, 34), dimmed % (40, 17, 26), "rp2350")
+    assert "pin 40 has the same PWM output as CONNECTORS[0] leds red" in text
+    plain = '{"red": %d, "green": %d, "blue": %d, "active": 1}'
+    assert two_lights(tmp_path, plain % (20, 21, 22), plain % (6, 24, 25)) == ""

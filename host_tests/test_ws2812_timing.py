@@ -1,4 +1,4 @@
-"""WS2812B ("data transfer time" of its data sheet): the model of the chain at the length of each pulse, and the driver."""
+"""WS2812B ("data transfer time" of its data sheet): the model of the chain, pulse by pulse, and the driver."""
 
 from lib.drivers.ws2812 import Strip, StripLight
 from tools.workshop.chips.ws2812 import StripLed, Ws2812Chain, pulses

@@ -155,7 +155,7 @@ def _pins(file: File) -> Iterator[tuple[Where, int]]:
             items = value.items() if isinstance(value, dict) else enumerate(value)
             for key, part in items:
                 yield from below((*where, key), part)
-        elif where[-1] in names and isinstance(value, int):
+        elif where[-1] in names and type(value) is int:  # an LED's `pwm` is a flag
             yield where, value
 
     for name, value in file.values.items():

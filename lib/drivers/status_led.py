@@ -1,6 +1,6 @@
 """What a connector's light shows: a pure function of its status, of what lies over it, and of time.
 
-No norm says which colours a charger has, except that red is trouble. firmware/README.md tells the electrician.
+No norm says which colours a charger has, except that red is trouble. README.md tells the electrician.
 """
 
 from micropython import const
