@@ -83,12 +83,12 @@ def test_no_two_errors_have_the_same_number_but_the_ones_without_a_kind():
 def test_the_answer_to_a_card_blinks_blink_repeat_times_over_every_status():
     """9.1 BlinkRepeat: exactly so often, 200 ms on and 200 ms off, then the status."""
     for status in _STATUSES + tuple(_CODES):
-        for overlay in _SIGNALS:
+        for overlay, signal in _SIGNALS.items():
             for repeat in (0, 1, 3, 100):
                 for blink in {0, repeat // 2, repeat - 1} if repeat else ():
                     t_ms = 400 * blink
                     lit = [colour(status, overlay, t_ms + ms, repeat) for ms in (0, 199, 200, 399)]
-                    assert lit == [_SIGNALS[overlay]] * 2 + [_OFF] * 2, (status, overlay, repeat)
+                    assert lit == [signal] * 2 + [_OFF] * 2, (status, overlay, repeat)
                 for t_ms in (400 * repeat, 400 * repeat + 99, 400 * repeat + 199):
                     assert colour(status, overlay, t_ms, repeat) == colour(status, None, t_ms)
 

@@ -215,4 +215,4 @@ def test_dimmed_leds_that_share_what_makes_their_pulses_are_told(tmp_path):
     text = two_lights(tmp_path, dimmed % (32, 33, 34), dimmed % (40, 17, 26), "rp2350")
     assert "pin 40 has the same PWM output as CONNECTORS[0] leds red" in text
     plain = '{"red": %d, "green": %d, "blue": %d, "active": 1}'
-    assert two_lights(tmp_path, plain % (20, 21, 22), plain % (6, 24, 25)) == ""
+    assert two_lights(tmp_path, plain % (22, 23, 26), plain % (6, 24, 25)) == ""
