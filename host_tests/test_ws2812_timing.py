@@ -168,3 +168,9 @@ def test_light_intensity_scales_the_bytes():
     for percent in (1, 2, 3, 10, 33, 49, 99):
         for value in (1, 2, 128, 255):
             assert wire.show((value, 0, 0), percent=percent)[0][0] > 0
+
+
+def test_a_strip_blocks_for_30_us_an_led_whatever_it_shows():
+    """The port's times: an RP2040 runs no interrupt meanwhile; tools/board_leds.py allows sixteen LEDs."""
+    for byte in (0x00, 0x55, 0xFF):
+        assert sum([high + low for high, low in pulses(TIMES, bytes([byte] * 48))]) == 16 * 30000

@@ -21,21 +21,18 @@ def _status(cp, session) -> str:
 
 def panel(cp, lights: list, ticks_ms):
     """`lights`: for each connector the driver of its light, which writes only what is new, or None."""
-    told, since = [""] * len(lights), [0] * len(lights)
-    outcome, shown = None, 0
+    outcome, since = None, 0
     while True:
         yield _PERIOD_MS  # first: what was lit at power on is still under way
-        now, keys, authorizer = ticks_ms(), cp.keys, cp.authorizer
-        repeat = keys.number("BlinkRepeat")
+        t_ms, authorizer = ticks_ms(), cp.authorizer
+        percent, repeat = cp.keys.number("LightIntensity"), cp.keys.number("BlinkRepeat")
         if authorizer.shown:
-            outcome, shown, authorizer.shown = authorizer.shown, now, None
-        if outcome and diff(now, shown) >= SIGNAL_MS * repeat:
+            outcome, since, authorizer.shown = authorizer.shown, t_ms, None
+        if outcome and diff(t_ms, since) >= SIGNAL_MS * repeat:
             outcome = None
-        overlay = outcome or (None if cp.online() or authorizer.without_csms is not None else "offline")
+        overlay = None if cp.online() or authorizer.without_csms is not None else "offline"
+        if outcome:
+            overlay, t_ms = outcome, diff(t_ms, since)
         for index in range(len(lights)):
-            status = _status(cp, cp.sessions[index])
-            if status != told[index]:
-                told[index], since[index] = status, now
             if lights[index]:
-                t_ms = diff(now, shown if outcome else since[index])
-                lights[index].show(colour(status, overlay, t_ms, repeat), keys.number("LightIntensity"))
+                lights[index].show(colour(_status(cp, cp.sessions[index]), overlay, t_ms, repeat), percent)

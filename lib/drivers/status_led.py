@@ -51,8 +51,8 @@ _BREATH_LIT_MS = const(2500)  # then dark for a moment, so that a plain output b
 
 
 def colour(status: str, overlay: str | None, t_ms: int, repeat: int = 3) -> tuple:
-    """(red, green, blue), each 0 to 255, at `t_ms` after status or overlay have changed; ticks that wrap only begin a
-    pattern anew.
+    """(red, green, blue), each 0 to 255, at `t_ms`: of any clock, for ticks that wrap only begin a pattern anew; but
+    for a card since it was answered.
 
     status: an OCPP word, or an OCPP error code in place of it; "boot"; "waiting" is Preparing for want of an
     authorisation. overlay: None; "offline"; "accepted", "rejected" or "pending", which blink `repeat` times
