@@ -56,9 +56,10 @@ class ProxyNetwork:
             raise OSError(errno.ENOSYS, "only names are asked in wall time")
         if not (self.up and self.dns and not self.silent):
             raise OSError(errno.ENOENT, "no such name")
-        return self._task(self._resolve(data.decode(), v))
+        return self.task(self._resolve(data.decode(), v))
 
-    def _task(self, work: Coroutine) -> asyncio.Task:
+    def task(self, work: Coroutine) -> asyncio.Task:
+        """Do this beside everything else; it ends with the network."""
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -66,16 +67,21 @@ class ProxyNetwork:
 
     async def _resolve(self, host: str, port: int) -> tuple[bytes, int]:
         try:
-            await _looked_up(self._loop, host)
+            await self.ask_name(host)
         except OSError as error:
             self._unreachable(host, port, error)
             raise OSError(errno.ENOENT, "no such name") from None
-        return self._port_toward(host, port).to_bytes(2, "little") + b"127.0.0.1", 0
+        return self.port_toward(host, port).to_bytes(2, "little") + b"127.0.0.1", 0
+
+    async def ask_name(self, host: str) -> None:
+        """Return when the name server knows the host; OSError if it does not."""
+        await _looked_up(self._loop, host)
 
     def _unreachable(self, host: str, port: int, error: OSError) -> None:
         self._tell("unreachable", text=f"cannot reach {host}:{port}: {_why(error)}")
 
-    def _port_toward(self, host: str, port: int) -> int:
+    def port_toward(self, host: str, port: int) -> int:
+        """The local port behind which this host is reached."""
         key = (host, port)
         if key not in self._listeners:
             listener = socket.create_server(("127.0.0.1", 0))
@@ -87,7 +93,7 @@ class ProxyNetwork:
     def _accept(self, listener: socket.socket, key: tuple[str, int]) -> None:
         with contextlib.suppress(BlockingIOError):
             connection, _ = listener.accept()
-            self._task(self._connect(connection, key))
+            self.task(self._connect(connection, key))
 
     async def _connect(self, connection: socket.socket, key: tuple[str, int]) -> None:
         near_reader, near = await asyncio.open_connection(sock=connection)

@@ -1,0 +1,218 @@
+"""The cable of the virtual board's W5500 and what is behind it: its own net with router, DHCP and name server, and
+the workshop's network, simulated or real. It is what chips/w5500.py calls its `net`.
+
+Names have addresses behind the router, in the order in which they are asked for: 10.0.1.1, 10.0.1.2 and so on. Pulling
+the cable says nothing to the chip but that its link is down: a connection lives until it has sent for too long in vain,
+or until the cable is back and the first segment is answered by a reset. Silence holds what is under way.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from tools.workshop import lan_servers
+from tools.workshop.chips.w5500 import W5500
+from tools.workshop.chips.w5500_socket import Stream, dotted
+from tools.workshop.lan_servers import ROUTER
+
+_FIRST_LEASE_S = 86400
+
+
+class Connection:
+    """One TCP connection: the chip's stream, and the far end once there is one."""
+
+    def __init__(self, stream: Stream, host: str, port: int):
+        self.stream, self.host, self.port = stream, host, port
+        self.far = None  # with feed(bytes) and lost()
+        self.gone = False  # the far end knows nothing of it any more, or is not to be told any more
+
+
+class Ethernet:
+    """`uplink` has `network`, `latency_s`, `lookup(host, tell)` and `dial(host, port, connection, events)`."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, now_us: Callable[[], int], uplink):
+        self._loop, self._now_us, self._uplink = loop, now_us, uplink
+        self._network = uplink.network
+        self._names: list[str] = []
+        self._connections: list[Connection] = []
+        self._line: deque = deque()  # what is under way, as (action, arguments)
+        self._held: list = []  # what the silence has swallowed: TCP will send it again
+        self.lease_s = _FIRST_LEASE_S
+        self.chip = W5500(self, now_us())
+
+    # What the chip asks
+
+    def carrier(self) -> bool:
+        return self._network.up
+
+    def answers(self, address: bytes) -> bool:
+        """On its own net there is only the router."""
+        return self._network.up and address == ROUTER
+
+    def advance(self, now_us: int) -> None:
+        """The loop has let happen what has happened."""
+
+    def open(self, address: bytes, port: int, stream: Stream, now_us: int) -> None:
+        connection = Connection(stream, self._host(address), port)
+        self._connections.append(connection)
+        if address[:3] != ROUTER[:3]:
+            self._later(self._dial, connection)
+
+    def send(self, stream: Stream, data: bytes, now_us: int) -> None:
+        self._later(self._cross, self._of(stream), data)
+
+    def finish(self, stream: Stream, now_us: int) -> None:
+        self._later(self._finish, self._of(stream))
+
+    def reset(self, stream: Stream, now_us: int) -> None:
+        connection = self._of(stream)
+        self._connections.remove(connection)
+        self._later(self._lose, connection)
+
+    def datagram(self, from_port: int, address: bytes, port: int, data: bytes, now_us: int) -> None:
+        """For the servers on the chip's own net; whatever else is lost, as all datagrams are in silence."""
+        if not self._flowing():
+            return
+        if port == lan_servers.DHCP_PORT and self._network.dhcp:
+            answer = lan_servers.dhcp_answer(data, self.lease_s)
+            if answer:
+                self._later(self._tell, from_port, port, answer)
+        elif port == lan_servers.DNS_PORT and address == ROUTER:
+            name = lan_servers.dns_name(data)
+            if name is not None:
+                self._uplink.lookup(name, lambda known: self._named(from_port, data, name if known else None))
+
+    def _named(self, from_port: int, query: bytes, name: str | None) -> None:
+        address = self._address(name) if name is not None and self._network.dns else None
+        self._later(self._tell, from_port, lan_servers.DNS_PORT, lan_servers.dns_answer(query, address))
+
+    def _tell(self, to_port: int, from_port: int, answer: bytes) -> None:
+        self.chip.datagram(to_port, ROUTER, from_port, answer, self._now_us())
+
+    # Names
+
+    def _address(self, name: str) -> bytes:
+        if name not in self._names:
+            self._names.append(name)
+        return bytes((10, 0, 1, self._names.index(name) + 1))
+
+    def _host(self, address: bytes) -> str:
+        """The name behind an address; one that has none is a host of the real world."""
+        if address[:3] == b"\x0a\0\1" and 0 < address[3] <= len(self._names):
+            return self._names[address[3] - 1]
+        return dotted(address)
+
+    # What happens on the line
+
+    def _flowing(self) -> bool:
+        return self._network.up and not self._network.silent
+
+    def _later(self, action: Callable, *args) -> None:
+        """Do it when it has crossed; order is kept."""
+        self._line.append((action, args))
+        self._loop.call_later(self._uplink.latency_s, self._arrive)
+
+    def _arrive(self) -> None:
+        if self._flowing():
+            action, args = self._line.popleft()
+            action(*args)
+        else:
+            self._held.append(self._line.popleft())
+
+    def _of(self, stream: Stream) -> Connection:
+        return next(each for each in self._connections if each.stream is stream)
+
+    def _dial(self, connection: Connection) -> None:
+        if connection in self._connections:
+            self._uplink.dial(connection.host, connection.port, Events(self, connection))
+
+    def _cross(self, connection: Connection, data: bytes) -> None:
+        if connection.gone:
+            self._later(self._break, connection)
+        elif connection.far:
+            connection.far.feed(data)
+            self._later(self._acknowledge, connection, len(data))
+
+    def _acknowledge(self, connection: Connection, size: int) -> None:
+        connection.stream.acked += size
+
+    def _finish(self, connection: Connection) -> None:
+        if connection.gone:
+            self._later(self._break, connection)
+        else:
+            self._lose(connection)
+            self._later(self._end, connection)
+
+    def _lose(self, connection: Connection) -> None:
+        """The far end hears that there is nobody any more."""
+        told, connection.gone = connection.gone, True
+        if connection.far and not told:
+            connection.far.lost()
+
+    def _end(self, connection: Connection) -> None:
+        connection.stream.finished = True
+
+    def _break(self, connection: Connection) -> None:
+        connection.gone = connection.stream.broken = True
+
+    def _bring(self, connection: Connection, data: bytes) -> None:
+        if not connection.gone:
+            connection.stream.received += data
+
+    def _meet(self, connection: Connection) -> None:
+        connection.stream.opened = True
+
+    # What the far end does
+
+    def opened(self, connection: Connection, far) -> None:
+        connection.far = far
+        if connection.gone or connection not in self._connections:
+            far.lost()
+        else:
+            self._later(self._meet, connection)
+
+    def said(self, connection: Connection, data: bytes) -> None:
+        self._later(self._bring, connection, data)
+
+    def ended(self, connection: Connection, broken: bool) -> None:
+        if not connection.gone:
+            self._later(self._break if broken else self._end, connection)
+
+    # What the world does
+
+    def cut(self, silent: bool) -> None:
+        """The cable is pulled: the far ends give up at once, the chip has yet to find out. Silence only holds."""
+        if not silent:
+            for connection in self._connections:
+                if connection.far:
+                    self._lose(connection)
+
+    def restore(self) -> None:
+        """TCP sends again what was lost."""
+        for _ in self._held:
+            self._loop.call_later(self._uplink.latency_s, self._arrive)
+        self._line.extendleft(reversed(self._held))
+        self._held.clear()
+
+
+class Events:
+    """What an uplink reports of one connection."""
+
+    def __init__(self, ethernet: Ethernet, connection: Connection):
+        self._ethernet, self._connection = ethernet, connection
+
+    def opened(self, far) -> None:
+        """It stands; `far` has feed(bytes) and lost()."""
+        self._ethernet.opened(self._connection, far)
+
+    def said(self, data: bytes) -> None:
+        """Bytes from the far end."""
+        self._ethernet.said(self._connection, bytes(data))
+
+    def ended(self) -> None:
+        """The far end has closed."""
+        self._ethernet.ended(self._connection, False)
+
+    def broken(self) -> None:
+        """Refused or reset by the far end."""
+        self._ethernet.ended(self._connection, True)

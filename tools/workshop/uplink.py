@@ -1,0 +1,74 @@
+"""Where the router of the virtual board's own net leads: into the simulated network, or through the proxy out."""
+
+import asyncio
+from collections.abc import Callable
+
+_LATENCY_S = 0.002  # one way, as on the simulated network
+_CHUNK = 65536
+
+
+class SimulatedUplink:
+    """Every name is known while the name server works, and every host is the central system inside."""
+
+    latency_s = _LATENCY_S
+
+    def __init__(self, network, open_stream: Callable):
+        self.network, self._open_stream = network, open_stream
+
+    def lookup(self, host: str, tell: Callable[[bool], None]) -> None:
+        tell(True)
+
+    def dial(self, host: str, port: int, events) -> None:
+        far = self._open_stream(events.said, events.ended, events.broken)
+        if far is None:
+            events.broken()
+        else:
+            events.opened(far)
+
+
+class ProxyUplink:
+    """Real names and real hosts, through the proxy that can be cut."""
+
+    latency_s = 0.0
+
+    def __init__(self, network):
+        self.network = network
+
+    def lookup(self, host: str, tell: Callable[[bool], None]) -> None:
+        self.network.task(self._look(host, tell))
+
+    async def _look(self, host: str, tell: Callable[[bool], None]) -> None:
+        try:
+            await self.network.ask_name(host)
+        except OSError:
+            tell(False)
+        else:
+            tell(True)
+
+    def dial(self, host: str, port: int, events) -> None:
+        self.network.task(self._dial(self.network.port_toward(host, port), events))
+
+    async def _dial(self, near_port: int, events) -> None:
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", near_port)
+            events.opened(Far(writer))
+            while data := await reader.read(_CHUNK):
+                events.said(data)
+        except OSError:
+            events.broken()
+        else:
+            events.ended()
+
+
+class Far:
+    """The far end of a real connection."""
+
+    def __init__(self, writer: asyncio.StreamWriter):
+        self._writer = writer
+
+    def feed(self, data: bytes) -> None:
+        self._writer.write(data)
+
+    def lost(self) -> None:
+        """What was sent still goes out."""
+        self._writer.close()
