@@ -50,7 +50,7 @@ class Wire:
             stream.broken = not stream.opened
 
     def _far(self, stream: Stream) -> Connection:
-        return [each for each in self.connections if each.stream is stream][0]
+        return next(each for each in self.connections if each.stream is stream)
 
     def send(self, stream: Stream, data: bytes, now_us: int) -> None:
         self._far(stream).heard += data

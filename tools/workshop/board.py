@@ -56,6 +56,7 @@ class Board:
         self.buses = Buses(now_us, misuse)
         self.field = Field()
         self.reader = Mfrc522(self.field) if "READER" in facts else None
+        self._attached: list = []
         self._outputs: dict[int, Callable[[int, int], None]] = {}
         self._inputs: dict[int, Callable[[int], int]] = {}
         self._modes: dict[int, int] = {}
@@ -83,6 +84,21 @@ class Board:
                 self._quiet.add(fact["rst"])
         self._outputs.update(self.buses.outputs)
         self._quiet.update(self.buses.outputs)
+
+    def attach(self, wiring: dict, chip) -> None:
+        """One more chip on SPI, with a reset pin that is pulled up: the network's, where the program drives it."""
+        self.buses.attach_spi(wiring, chip)
+        self._outputs[wiring["cs"]] = self.buses.outputs[wiring["cs"]]
+        self._quiet.add(wiring["cs"])
+        if "rst" in wiring:
+            self._outputs[wiring["rst"]] = chip.rst
+            self._quiet.add(wiring["rst"])
+        self._attached.append(chip)
+
+    def power_off(self) -> None:
+        """The supply of the logic goes: a chip forgets."""
+        for chip in self._attached:
+            chip.power_off(self._now_us())
 
     def _button(self, name: str) -> Callable[[int], int]:
         level = self.facts[name].get("active", 0)
@@ -169,6 +185,8 @@ class Board:
         for connector in self.connectors:
             connector.let_go(now_us)
         self.buses.let_go()
+        for chip in self._attached:
+            chip.rst(1, now_us)
 
     # What the program sees
 

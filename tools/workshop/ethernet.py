@@ -30,7 +30,9 @@ class Connection:
 class Ethernet:
     """`uplink` has `network`, `latency_s`, `lookup(host, tell)` and `dial(host, port, connection, events)`."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, now_us: Callable[[], int], uplink):
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, now_us: Callable[[], int], uplink, misuse: Callable[[str], None]
+    ):
         self._loop, self._now_us, self._uplink = loop, now_us, uplink
         self._network = uplink.network
         self._names: list[str] = []
@@ -38,7 +40,13 @@ class Ethernet:
         self._line: deque = deque()  # what is under way, as (action, arguments)
         self._held: list = []  # what the silence has swallowed: TCP will send it again
         self.lease_s = _FIRST_LEASE_S
-        self.chip = W5500(self, now_us())
+        self.chip = W5500(self, now_us(), lambda text: misuse(f"W5500: {text}"))
+        self._network.ethernet = self
+
+    @property
+    def used(self) -> bool:
+        """Does the program drive the chip itself? For MicroPython's own driver the workshop stands in."""
+        return self.chip.frames > 0
 
     # What the chip asks
 
@@ -180,12 +188,11 @@ class Ethernet:
 
     # What the world does
 
-    def cut(self, silent: bool) -> None:
-        """The cable is pulled: the far ends give up at once, the chip has yet to find out. Silence only holds."""
-        if not silent:
-            for connection in self._connections:
-                if connection.far:
-                    self._lose(connection)
+    def lose_all(self) -> None:
+        """The far ends give up at once; the chip has yet to find out."""
+        for connection in self._connections:
+            if connection.far:
+                self._lose(connection)
 
     def restore(self) -> None:
         """TCP sends again what was lost."""

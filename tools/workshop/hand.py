@@ -184,11 +184,12 @@ class Hand:
     # Power and network
 
     def cut(
-        self, what: Literal["power", "network"], how: Literal["now", "silent"] = "now", writes: Count = -1
+        self, what: Literal["power", "network"], how: Literal["now", "silent", "cable"] = "now", writes: Count = -1
     ) -> None:
-        """Cut mains (or later: after so many flash `writes` of the next start), or the network."""
+        """Cut mains (or later: after so many flash `writes` of the next start), or the network: connections are reset,
+        or held in silence, or (`cable`) the link is down and nobody has told them."""
         if what == "network":
-            self._workshop.network.cut(how == "silent")
+            self._workshop.network.cut(how)
         elif writes >= 0:
             self._workshop.charger.cut_after = writes
         else:
@@ -208,6 +209,14 @@ class Hand:
     def dns(self, what: Literal["fail", "ok"]) -> None:
         """The name server knows nothing, or works."""
         self._workshop.network.dns = what == "ok"
+
+    def dhcp(self, what: Literal["fail", "ok"]) -> None:
+        """The DHCP server does not answer, or does."""
+        self._workshop.network.dhcp = what == "ok"
+
+    def ethernet(self, what: Literal["stuck", "free"]) -> None:
+        """The network chip no longer passes anything, though its link is up; the program can cure it, or you."""
+        self._workshop.stick_ethernet(what == "stuck")
 
     def press(self, what: Literal["reset"] = "reset") -> None:
         """The board's reset button."""

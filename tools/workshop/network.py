@@ -42,15 +42,23 @@ class SimulatedNetwork:
         self._sockets: list[Socket | None] = [None] * 8
         self._line: deque = deque()  # what is under way, as (action, arguments)
         self._held: list = []  # what was under way when the line went silent
-        self.up, self.silent, self.dns = True, False, True
+        self.up, self.silent, self.dns, self.dhcp = True, False, True, True
+        self.unplugged = self.stuck = False
         self.active = False
+        self.ethernet = None  # where the program drives the chip itself: tools/workshop/ethernet.py
 
     # What the program asks
 
-    def link_up(self) -> bool:
-        return self.up
+    def flags_of_link(self) -> int:
+        """What the world says of the link."""
+        return (wire.LINK_UP if self.up else 0) | (0 if self.dhcp else wire.NO_LEASE)
 
     def activate(self, on: bool) -> None:
+        """Switching off ends the connections of a stuck chip, switching on again cures it."""
+        if self.stuck and not on:
+            self._break_all()
+        elif self.stuck and not self.active:
+            self.stick(False)
         self.active = on
 
     def flags(self) -> bytes:
@@ -79,14 +87,14 @@ class SimulatedNetwork:
         raise OSError(errno.EMFILE, "a W5500 has eight sockets")
 
     def _resolve(self, port: int) -> bytes:
-        if not (self.up and self.dns and not self.silent):
+        if not self.dns or self._holds() or not self.up:
             raise OSError(errno.ENOENT, "no such name")
         return port.to_bytes(2, "little") + _ADDRESS.encode()
 
     def _connect(self, each: Socket) -> int:
-        if not self.up:
+        if self.stuck or not (self.up or self.unplugged):
             raise OSError(errno.EHOSTUNREACH, "no link")
-        if self.silent:
+        if self._holds():
             self._loop.call_later(_CONNECT_GIVES_UP_S, self._break, each, errno.ETIMEDOUT)
         else:
             self._loop.call_later(2 * _LATENCY_S, self._connected, each)
@@ -142,7 +150,7 @@ class SimulatedNetwork:
         self._loop.call_later(_LATENCY_S, self._arrive)
 
     def _arrive(self) -> None:
-        if self.silent:  # lost, but TCP will send it again
+        if self._holds():  # lost, but TCP will send it again
             self._held.append(self._line.popleft())
         else:
             action, args = self._line.popleft()
@@ -170,15 +178,37 @@ class SimulatedNetwork:
 
     # What the world does
 
-    def cut(self, silent: bool = False) -> None:
-        """Pull the cable and reset all connections, or let the line swallow everything."""
-        self.silent, self.up = silent, silent
-        for each in () if silent else self._sockets:
+    def cut(self, how: str) -> None:
+        """now: the link is down, all connections are reset; silent: the line swallows everything; cable: the link is
+        down, and nobody has said anything to the connections."""
+        self.silent, self.unplugged, self.up = how == "silent", how == "cable", how == "silent"
+        if how == "now":
+            self._break_all()
+            if self.ethernet:
+                self.ethernet.lose_all()
+
+    def stick(self, on: bool) -> None:
+        """The chip on the board no longer passes anything, though its link is up."""
+        self.stuck = on
+        if not on:
+            self._release()
+
+    def _break_all(self) -> None:
+        for each in self._sockets:
             if each:
                 self._break(each, errno.ECONNRESET)
 
+    def _holds(self) -> bool:
+        """Does nothing pass, without anybody being told?"""
+        return self.silent or self.unplugged or self.stuck
+
     def restore(self) -> None:
-        self.up, self.silent = True, False
+        self.up, self.silent, self.unplugged = True, False, False
+        self._release()
+        if self.ethernet:
+            self.ethernet.restore()
+
+    def _release(self) -> None:
         for _ in self._held:
             self._loop.call_later(_LATENCY_S, self._arrive)
         self._line.extendleft(reversed(self._held))

@@ -33,12 +33,20 @@ class ProxyNetwork:
         self._writers: set[asyncio.StreamWriter] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
-        self.up, self.silent, self.dns, self.active = True, False, True, False
+        self.up, self.silent, self.dns, self.active, self.dhcp = True, False, True, False, True
+        self.unplugged = self.stuck = False
+        self.ethernet = None  # where the program drives the chip itself: tools/workshop/ethernet.py
 
-    def link_up(self) -> bool:
-        return self.up
+    def flags_of_link(self) -> int:
+        """What the world says of the link."""
+        return (wire.LINK_UP if self.up else 0) | (0 if self.dhcp else wire.NO_LEASE)
 
     def activate(self, on: bool) -> None:
+        """Switching off ends the connections of a stuck chip, switching on again cures it."""
+        if self.stuck and not on:
+            self._abort_all()
+        elif self.stuck and not self.active:
+            self.stick(False)
         self.active = on
 
     def flags(self) -> bytes:
@@ -54,7 +62,7 @@ class ProxyNetwork:
         """The only question in wall time: which address has a name? Answered when the name server has."""
         if op != wire.RESOLVE:
             raise OSError(errno.ENOSYS, "only names are asked in wall time")
-        if not (self.up and self.dns and not self.silent):
+        if not (self.up and self.dns and self._flowing.is_set()):
             raise OSError(errno.ENOENT, "no such name")
         return self.task(self._resolve(data.decode(), v))
 
@@ -114,7 +122,7 @@ class ProxyNetwork:
 
     async def _far(self, key: tuple[str, int]) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         """The connection to the real host; None if there is none."""
-        if not self.up:
+        if not self.up and not self.unplugged:
             return None
         await self._flowing.wait()
         try:
@@ -138,26 +146,44 @@ class ProxyNetwork:
         except OSError:
             writer.transport.abort()
 
-    def cut(self, silent: bool = False) -> None:
-        """Pull the cable and reset all connections, or let the line swallow everything for a while."""
-        self.silent, self.up = silent, silent
-        if silent:
+    def cut(self, how: str) -> None:
+        """now: the link is down, all connections are reset; silent: the line swallows everything for a while; cable:
+        the link is down, and nobody has said anything to the connections."""
+        self.silent, self.unplugged, self.up = how == "silent", how == "cable", how == "silent"
+        self._settle()
+        if how == "now":
+            if self.ethernet:
+                self.ethernet.lose_all()
+            self._abort_all()
+
+    def _abort_all(self) -> None:
+        for writer in self._writers:
+            writer.transport.abort()
+
+    def stick(self, on: bool) -> None:
+        """The chip on the board no longer passes anything, though its link is up."""
+        self.stuck = on
+        self._settle()
+
+    def _settle(self) -> None:
+        """Bytes flow unless they are held."""
+        if self.silent or self.unplugged or self.stuck:
             self._flowing.clear()
         else:
-            for writer in self._writers:
-                writer.transport.abort()
+            self._flowing.set()
 
     def restore(self) -> None:
-        self.up, self.silent = True, False
-        self._flowing.set()
+        self.up, self.silent, self.unplugged = True, False, False
+        self._settle()
+        if self.ethernet:
+            self.ethernet.restore()
 
     async def end(self) -> None:
         """Stop listening and cut everything."""
         for listener in self._listeners.values():
             self._loop.remove_reader(listener.fileno())
             listener.close()
-        for writer in self._writers:
-            writer.transport.abort()
+        self._abort_all()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

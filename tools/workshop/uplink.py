@@ -5,6 +5,20 @@ from collections.abc import Callable
 
 _LATENCY_S = 0.002  # one way, as on the simulated network
 _CHUNK = 65536
+_WIZNET = {"spi": 0, "sck": 18, "mosi": 19, "miso": 16, "cs": 17, "rst": 20, "int": 21}  # W5500-EVB-Pico and -Pico2
+_BUILT_IN = {"rp2040": _WIZNET, "rp2350": _WIZNET, "virtual": {name: 32 + pin for name, pin in _WIZNET.items()}}
+
+
+def wires(facts: dict) -> dict | None:
+    """How a board's W5500 is wired, `spi sck mosi miso cs rst int`; None: it has another chip, or none.
+
+    What LINK does not say is as the chip's board has it; those of the virtual board lie 32 pins higher."""
+    link = facts.get("LINK", {})
+    if link.get("chip") != "W5500":
+        return None
+    if not link.get("built_in"):
+        return link
+    return {**_BUILT_IN.get(facts["CHIP"], _WIZNET), "spi": 0, **link}
 
 
 class SimulatedUplink:

@@ -47,6 +47,6 @@ POSTED = frozenset(
 )
 
 FLASH_ERASE, FLASH_PROGRAM, FLASH_MISUSE = 0, 1, 2
-LINK_UP = 1
+LINK_UP, NO_LEASE = 1, 2  # flags of the world: the cable is in; no DHCP server answers
 TICKS_MASK = (1 << 30) - 1  # MicroPython's period on 32 bits
 CAUSES = {"power on": 1, "hard reset": 2, "watchdog": 3, "soft reset": 5}

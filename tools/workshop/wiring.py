@@ -96,7 +96,7 @@ class Wiring:
             since_us // 1000 & wire.TICKS_MASK,
             since_us & wire.TICKS_MASK,
             self.cause,
-            wire.LINK_UP if self._network.link_up() else 0,
+            self._network.flags_of_link(),
             self.serial,
             self._board.levels(),
             *self._board.counts(),

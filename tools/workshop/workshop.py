@@ -15,11 +15,13 @@ from tools.csms import server as csms_server
 from tools.csms.central_system import CentralSystem
 from tools.workshop import board, clock
 from tools.workshop.charger import Charger
+from tools.workshop.ethernet import Ethernet
 from tools.workshop.journal import Journal
 from tools.workshop.network import SimulatedNetwork
 from tools.workshop.observer import Observer
 from tools.workshop.process import Program
 from tools.workshop.proxy import ProxyNetwork
+from tools.workshop.uplink import ProxyUplink, SimulatedUplink, wires
 from tools.workshop.witness import Witness
 
 INSIDE = "inside"
@@ -72,6 +74,7 @@ class Workshop:
         self.charger = Charger(options.program, self.folder, self.clock, self.journal, self.board)
         self.network = self._network()
         self.charger.network = self.network
+        self.ethernet = self._ethernet()
         self.observer = Observer(self.board, self.clock, self.journal)
         self.witness = Witness(self.board, self.clock, self.journal)
         self.charger.look = self.look
@@ -85,6 +88,17 @@ class Workshop:
         if self.options.csms not in (INSIDE, ""):
             raise ValueError("simulated time needs the central system inside: a real one lives in real time")
         return SimulatedNetwork(self.clock.loop, self._open_stream, self.charger.news)
+
+    def _ethernet(self) -> Ethernet | None:
+        """The board's W5500 with its cable, for a program that drives it; None: the board has another chip."""
+        wiring = wires(self.board.facts)
+        if wiring is None:
+            return None
+        simulated = self.clock.simulated
+        uplink = SimulatedUplink(self.network, self._open_stream) if simulated else ProxyUplink(self.network)
+        ethernet = Ethernet(self.clock.loop, self.clock.now_us, uplink, self._misuse)
+        self.board.attach(wiring, ethernet.chip)
+        return ethernet
 
     def _open_stream(self, on_bytes, on_close, on_abort):
         return self.csms.open_stream(on_bytes, on_close, on_abort) if self.csms else None
@@ -108,6 +122,17 @@ class Workshop:
         self.board.dirty = True
         self.observer.look()
         self.witness.look()
+
+    @property
+    def _chip_stuck(self) -> bool:
+        return self.network.stuck or bool(self.ethernet and self.ethernet.chip.stuck)
+
+    def stick_ethernet(self, on: bool) -> None:
+        """The network chip no longer passes anything: the model that the program drives, or what stands in for it."""
+        if self.ethernet and self.ethernet.used:
+            self.ethernet.chip.stuck = on
+        else:
+            self.network.stick(on)
 
     def _station(self) -> dict:
         """The literals of the station's file; {} if it is not known which station the program is."""
@@ -220,6 +245,8 @@ class Workshop:
             "flash": dict(self.charger.flash),
             "network": "silent" if self.network.silent else "up" if self.network.up else "cut",
             "dns": self.network.dns,
+            "dhcp": self.network.dhcp,
+            "ethernet": "stuck" if self._chip_stuck else "free",
             "estop": self.board.pressed["ESTOP"],
             "rcd": self.board.pressed["RCD"],
             "reader": self.board.reader is not None and self.board.reader.dead is None,

@@ -38,9 +38,10 @@ class W5500:
     nothing passes the wire any more; `hung`: commands never finish. A reset ends both.
     """
 
-    def __init__(self, net, now_us: int = 0) -> None:
+    def __init__(self, net, now_us: int = 0, tell=None) -> None:
         self.net = net
         self.misuse = []
+        self._tell = tell  # hears each entry of `misuse` as well
         self.dead = None
         self.stuck = False
         self.hung = False
@@ -98,6 +99,11 @@ class W5500:
             self.note("RSTn was low for %d us, it needs 500" % (now_us - self._fell_us))
         self._ready_us = now_us + _LOCK_US
         self._linked_us = now_us + _NEGOTIATION_US
+
+    def power_off(self, now_us: int) -> None:
+        """The supply goes; when it comes back the chip begins anew."""
+        self._reset(now_us)
+        self._rst, self._ready_us, self._linked_us = 1, now_us + _LOCK_US, now_us + _NEGOTIATION_US
 
     def irq_level(self, now_us: int) -> int:
         """INTn, low while something that its masks let through is pending. 4.1 IR, SIR"""
@@ -178,6 +184,8 @@ class W5500:
     def note(self, text: str) -> None:
         """Something that the data sheet forbids, or that this model does not know."""
         self.misuse.append(text)
+        if self._tell:
+            self._tell(text)
 
     def _retry_us(self) -> int:
         return (self._registers[_RTR] << 8 | self._registers[_RTR + 1]) * 100

@@ -1,4 +1,8 @@
-"""MicroPython's `network.WIZNET5K`: a link that the workshop can pull. The sockets are not its business."""
+"""MicroPython's `network.WIZNET5K`: a link that the workshop can pull. The sockets are not its business.
+
+Like the real one, on lwIP: nothing but `isconnected` and `status` tells that the cable is out. When the chip is
+stuck they do not tell either; `active(False)` and `active(True)` cure it.
+"""
 
 import time
 
@@ -7,30 +11,41 @@ from micropython import const
 
 _NIC = const(8)
 _LINK = const(1)
+_NO_LEASE = const(2)
+_NOBODY = ("0.0.0.0", "0.0.0.0", "0.0.0.0", "0.0.0.0")
+_LEASE = ("10.0.0.20", "255.255.255.0", "10.0.0.1", "10.0.0.1")
 
 
 class WIZNET5K:
-    """The Ethernet controller; DHCP answers at once."""
+    """The Ethernet controller; DHCP answers at once, or not at all."""
 
     def __init__(self, *args):
         self._active = False
-        self._ip = ("10.0.0.20", "255.255.255.0", "10.0.0.1", "10.0.0.1")
+        self._fixed = None
+        self._leased = False
         self._looked = None
 
     def _link(self) -> bool:
         if not channel.SIMULATED and time.ticks_ms() != self._looked:
             self._looked = time.ticks_ms()
             channel.refresh()
-        return bool(channel.world[9] & _LINK)
+        flags = channel.world[9]
+        if self._active and flags & _LINK and not flags & _NO_LEASE:
+            self._leased = True
+        return bool(flags & _LINK)
+
+    def _ip(self) -> tuple:
+        return self._fixed or (_LEASE if self._leased else _NOBODY)
 
     def active(self, on: bool | None = None) -> bool:
         if on is not None:
             self._active = bool(on)
+            self._leased = self._leased and self._active
             channel.post(_NIC, 0, 1 if on else 0)
         return self._active
 
     def isconnected(self) -> bool:
-        return self._active and self._link()
+        return self._link() and self._active and self._ip() is not _NOBODY
 
     def status(self) -> int:
         """0 no link, 1 link but not active, 2 link and active: it does not look at the address."""
@@ -38,14 +53,15 @@ class WIZNET5K:
 
     def ifconfig(self, config: tuple | str | None = None) -> tuple | None:
         if config is None:
-            return self._ip
-        if config != "dhcp":
-            self._ip = tuple(config)
+            self._link()
+            return self._ip()
+        self._fixed = None if config == "dhcp" else tuple(config)
         return None
 
     def ipconfig(self, *names, **settings):
         if "addr4" in names:
-            return self._ip[:2]
+            self._link()
+            return self._ip()[:2]
         return None
 
     def config(self, *names, **settings):
