@@ -33,6 +33,11 @@ class Wire:
         self.acknowledges = self.silent = False
         self.connections = []
         self.datagrams = []
+        self._due = []
+
+    def later(self, at_us: int, action) -> None:
+        """Let something happen at a time."""
+        self._due.append((at_us, action))
 
     def carrier(self) -> bool:
         return self.plugged
@@ -41,13 +46,20 @@ class Wire:
         return self.plugged and address in self.hosts
 
     def advance(self, now_us: int) -> None:
-        pass
+        due = [each for each in self._due if each[0] <= now_us]
+        self._due = [each for each in self._due if each[0] > now_us]
+        for _, action in due:
+            action()
 
     def open(self, address: bytes, port: int, stream: Stream, now_us: int) -> None:
         self.connections.append(Connection(address, port, stream))
         if self.plugged and address in self.hosts and not self.silent:
             stream.opened = port in self.ports
             stream.broken = not stream.opened
+
+    def met(self, stream: Stream) -> None:
+        """A client of the chip's server: its far end."""
+        self.connections.append(Connection(HOST, 0, stream))
 
     def _far(self, stream: Stream) -> Connection:
         return next(each for each in self.connections if each.stream is stream)

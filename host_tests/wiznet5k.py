@@ -5,14 +5,12 @@ The driver asks the module `time`; while it is being imported one lies in its pl
 
 import contextlib
 import importlib
-import os
 import random
 import sys
 import types
 
-os.environ.setdefault("BLINKA_OS_AGNOSTIC", "1")
 _SPI_HZ = 8_000_000
-_CALL_US = 50  # what a call of the bus costs CircuitPython on an RP2040 beside the bits, about
+_CALL_US = 100  # what a call of the bus costs CircuitPython on an RP2040 beside the bits, about
 
 
 class Time:

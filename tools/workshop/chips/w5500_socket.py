@@ -36,6 +36,7 @@ class HardwareSocket:
         self.registers = SocketRegisters(self._note)
         self.status = self.registers.status
         self._stream = None
+        self._lost = False  # closed by the wire, which the host may not have seen yet
         self._sent = 0  # bytes given to the stream since it began
         self.due_us = None  # when the retransmissions end
 
@@ -94,7 +95,8 @@ class HardwareSocket:
         if value not in acts:
             self._note("command %02X is not modelled" % value)
         elif value not in (_OPEN, _CLOSE) and self.status() == CLOSED:
-            self._note("command %02X on a closed socket" % value)
+            if not self._lost:
+                self._note("command %02X on a closed socket" % value)
         else:
             acts[value](now_us)
 
@@ -226,6 +228,7 @@ class HardwareSocket:
         self.drop(now_us)
         self.registers.change(CLOSED)
         self.registers.interrupt(why)
+        self._lost = why != 0
 
     def _wait(self, now_us: int, found: bool) -> None:
         self.due_us = now_us + (self._chip.tcp_us() if found else self._chip.arp_us())
