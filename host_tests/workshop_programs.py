@@ -121,6 +121,31 @@ while True:
     time.sleep_ms(1000)
 """
 
+ETHERNET = """
+import time
+import machine
+
+reset = machine.Pin(52, machine.Pin.OUT, value=0)
+time.sleep_ms(1)
+reset(1)
+time.sleep_ms(2)
+select = machine.Pin(49, machine.Pin.OUT, value=1)
+spi = machine.SPI(0, baudrate=8000000, sck=machine.Pin(50), mosi=machine.Pin(51), miso=machine.Pin(48))
+answer = bytearray(4)
+
+def frame(*data):
+    select(0)
+    spi.write_readinto(bytes(data), answer)
+    select(1)
+    return answer[3]
+
+print("version %d" % frame(0, 0x39, 0, 0))
+frame(0, 0x1B, 4, 3)
+while True:
+    print("link %d, retries %d" % (frame(0, 0x2E, 0, 0) & 1, frame(0, 0x1B, 0, 0)))
+    time.sleep_ms(500)
+"""
+
 
 def put(folder: pathlib.Path, text: str) -> pathlib.Path:
     """A folder whose main.py is this program."""
