@@ -3,6 +3,7 @@
 
 import pytest
 
+from host_tests.charger import Charger
 from host_tests.workshop_programs import ETHERNET, TALKER, put
 from tools.workshop.shop import Shop
 
@@ -124,11 +125,11 @@ def test_the_proxy_holds_real_connections_of_a_stuck_chip_and_ends_them_when_it_
 def test_a_program_that_drives_the_chip_itself_finds_it_on_its_bus(tmp_path, interpreter):
     with Shop(interpreter=interpreter, folder=put(tmp_path, ETHERNET)) as shop:
         shop.wait("log", text="version 4")
-        shop.wait("log", text="link 1, retries 3")  # a second after its reset
+        shop.wait("log", text="link 1, retries 3, interrupt 1")  # a second after its reset
         shop.cut("network", "cable")
-        shop.wait("log", text="link 0, retries 3")
+        shop.wait("log", text="link 0, retries 3, interrupt 1")
         shop.restore("network")
-        shop.wait("log", text="link 1, retries 3")
+        shop.wait("log", text="link 1, retries 3, interrupt 1")
         shop.ethernet("stuck")
         assert shop.state()["ethernet"] == "stuck"
         shop.press("reset")
@@ -151,3 +152,11 @@ frame(0, 0x1B, 4, 3)""",
         shop.cut("power")
         shop.restore("power")
         shop.wait("log", text="had 8")
+
+
+def test_hands_say_for_how_long_an_address_is_given(tmp_path):
+    with Charger(interpreter="cpython", folder=put(tmp_path, WATCHER)) as shop:
+        lease = shop.workshop.ethernet
+        assert lease.lease_s == 86400
+        shop.dhcp("ok", 3600)
+        assert lease.lease_s == 3600

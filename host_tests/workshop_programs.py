@@ -131,6 +131,7 @@ reset(1)
 time.sleep_ms(2)
 select = machine.Pin(49, machine.Pin.OUT, value=1)
 spi = machine.SPI(0, baudrate=8000000, sck=machine.Pin(50), mosi=machine.Pin(51), miso=machine.Pin(48))
+interrupt = machine.Pin(53, machine.Pin.IN, machine.Pin.PULL_UP)
 answer = bytearray(4)
 
 def frame(*data):
@@ -142,7 +143,8 @@ def frame(*data):
 print("version %d" % frame(0, 0x39, 0, 0))
 frame(0, 0x1B, 4, 3)
 while True:
-    print("link %d, retries %d" % (frame(0, 0x2E, 0, 0) & 1, frame(0, 0x1B, 0, 0)))
+    link, retries = frame(0, 0x2E, 0, 0) & 1, frame(0, 0x1B, 0, 0)
+    print("link %d, retries %d, interrupt %d" % (link, retries, interrupt()))
     time.sleep_ms(500)
 """
 

@@ -93,6 +93,8 @@ class Board:
         if "rst" in wiring:
             self._outputs[wiring["rst"]] = chip.rst
             self._quiet.add(wiring["rst"])
+        if "int" in wiring:
+            self._inputs[wiring["int"]] = chip.irq_level
         self._attached.append(chip)
 
     def power_off(self) -> None:

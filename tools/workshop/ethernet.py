@@ -15,8 +15,6 @@ from tools.workshop.chips.w5500 import W5500
 from tools.workshop.chips.w5500_socket import Stream, dotted
 from tools.workshop.lan_servers import ROUTER
 
-_FIRST_LEASE_S = 86400
-
 
 class Connection:
     """One TCP connection: the chip's stream, and the far end once there is one."""
@@ -39,7 +37,7 @@ class Ethernet:
         self._connections: list[Connection] = []
         self._line: deque = deque()  # what is under way, as (action, arguments)
         self._held: list = []  # what the silence has swallowed: TCP will send it again
-        self.lease_s = _FIRST_LEASE_S
+        self.lease_s = 86400
         self.chip = W5500(self, now_us(), lambda text: misuse(f"W5500: {text}"))
         self._network.ethernet = self
 

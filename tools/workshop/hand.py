@@ -210,9 +210,11 @@ class Hand:
         """The name server knows nothing, or works."""
         self._workshop.network.dns = what == "ok"
 
-    def dhcp(self, what: Literal["fail", "ok"]) -> None:
-        """The DHCP server does not answer, or does."""
+    def dhcp(self, what: Literal["fail", "ok"], lease: Count = 86400) -> None:
+        """The DHCP server does not answer, or does; then it gives addresses for `lease` seconds."""
         self._workshop.network.dhcp = what == "ok"
+        if self._workshop.ethernet:
+            self._workshop.ethernet.lease_s = lease
 
     def ethernet(self, what: Literal["stuck", "free"]) -> None:
         """The network chip no longer passes anything, though its link is up; the program can cure it, or you."""

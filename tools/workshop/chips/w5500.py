@@ -108,7 +108,8 @@ class W5500:
     def irq_level(self, now_us: int) -> int:
         """INTn, low while something that its masks let through is pending. 4.1 IR, SIR"""
         self.advance(now_us)
-        pending = self._registers[_IR] & self._registers[_IMR] & 0xF0 or self._sir() & self._registers[_SIMR]
+        r = self._registers
+        pending = r[_IR] & r[_IMR] & 0xF0 or (r[_SIMR] and self._sir() & r[_SIMR])
         return 0 if pending else 1
 
     # The wire's side
