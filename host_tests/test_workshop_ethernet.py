@@ -166,6 +166,20 @@ def test_silence_and_a_cable_that_nobody_tells_of_only_hold_what_is_sent(bench):
         near.close()
 
 
+def test_what_a_silent_line_swallowed_dies_with_its_chip(bench):
+    near = bench.connect()
+    near.settimeout(0.5)
+    bench.network.cut("silent")
+    with pytest.raises(RuntimeError, match="timed out"):
+        near.send(_UPGRADE)
+    told = []
+    bench.csms.on_event(lambda event: told.append(event["event"]))
+    bench.chip.power_off(bench.now_us())
+    bench.network.restore()
+    bench.run(1)
+    assert told == [] and bench.chip.sockets[1].status() == 0
+
+
 def test_a_connection_that_is_silent_for_too_long_is_given_up(bench):
     near = bench.upgraded()
     bench.network.cut("silent")
@@ -183,8 +197,17 @@ def test_a_stuck_chip_looks_well_until_it_is_reset(bench):
     near.settimeout(0)
     with pytest.raises(OSError, match="11"):
         near.recv(1)
+    near.settimeout(0.5)
+    with pytest.raises(RuntimeError, match="timed out"):
+        near.send(b"\x89\x80\0\0\0\0")
+    bench.chip.stuck = False
+    bench.ethernet.restore()
+    assert near.recv(2) == b"\x8a\x00"
+    bench.chip.stuck = True
+    told = []
+    bench.csms.on_event(lambda event: told.append(event["event"]))
     bench.start(fixed=False)
-    assert bench.upgraded()._status == 0x17
+    assert bench.upgraded()._status == 0x17 and told == ["disconnected", "connected"]
 
 
 def test_real_hosts_on_loopback_are_reached_in_the_walls_time():

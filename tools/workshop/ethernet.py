@@ -36,7 +36,7 @@ class Ethernet:
         self._names: list[str] = []
         self._connections: list[Connection] = []
         self._line: deque = deque()  # what is under way, as (action, arguments)
-        self._held: list = []  # what the silence has swallowed: TCP will send it again
+        self._held: list = []  # what silence, or a stuck chip, keeps back
         self.lease_s = 86400
         self.chip = W5500(self, now_us(), lambda text: misuse(f"W5500: {text}"))
         self._network.ethernet = self
@@ -111,7 +111,7 @@ class Ethernet:
     # What happens on the line
 
     def _flowing(self) -> bool:
-        return self._network.up and not self._network.silent
+        return self._network.up and not self._network.silent and not self.chip.stuck
 
     def _later(self, action: Callable, *args) -> None:
         """Do it when it has crossed; order is kept."""
@@ -120,10 +120,18 @@ class Ethernet:
 
     def _arrive(self) -> None:
         if self._flowing():
+            self._release()
             action, args = self._line.popleft()
             action(*args)
         else:
             self._held.append(self._line.popleft())
+
+    def _release(self) -> None:
+        """TCP sends again what was held, but not for a socket that is no more; datagrams are lost."""
+        held, self._held = self._held, []
+        for action, args in held:
+            if action != self._tell and (action != self._cross or args[0] in self._connections):
+                action(*args)
 
     def _of(self, stream: Stream) -> Connection:
         return next(each for each in self._connections if each.stream is stream)
@@ -193,11 +201,9 @@ class Ethernet:
                 self._lose(connection)
 
     def restore(self) -> None:
-        """TCP sends again what was lost."""
-        for _ in self._held:
-            self._loop.call_later(self._uplink.latency_s, self._arrive)
-        self._line.extendleft(reversed(self._held))
-        self._held.clear()
+        """What holds the line back may be gone."""
+        if self._flowing():
+            self._release()
 
 
 class Events:

@@ -131,6 +131,7 @@ class Workshop:
         """The network chip no longer passes anything: the model that the program drives, or what stands in for it."""
         if self.ethernet and self.ethernet.used:
             self.ethernet.chip.stuck = on
+            self.ethernet.restore()
         else:
             self.network.stick(on)
 
