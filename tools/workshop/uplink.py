@@ -3,6 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
+from tools.workshop.board import Board
+from tools.workshop.clock import Clock
+from tools.workshop.ethernet import Ethernet
+
 _LATENCY_S = 0.002  # one way, as on the simulated network
 _CHUNK = 65536
 _WIZNET = {"spi": 0, "sck": 18, "mosi": 19, "miso": 16, "cs": 17, "rst": 20, "int": 21}  # W5500-EVB-Pico and -Pico2
@@ -19,6 +23,17 @@ def wires(facts: dict) -> dict | None:
     if not link.get("built_in"):
         return link
     return {**_BUILT_IN.get(facts["CHIP"], _WIZNET), "spi": 0, **link}
+
+
+def ethernet_of(board: Board, network, clock: Clock, open_stream: Callable) -> Ethernet | None:
+    """Join a board's W5500 with its cable, for a program that drives it; None: the board has another chip."""
+    wiring = wires(board.facts)
+    if wiring is None:
+        return None
+    uplink = SimulatedUplink(network, open_stream) if clock.simulated else ProxyUplink(network)
+    ethernet = Ethernet(clock.loop, clock.now_us, uplink, board.misuse)
+    board.attach(wiring, ethernet.chip)
+    return ethernet
 
 
 class SimulatedUplink:

@@ -15,13 +15,12 @@ from tools.csms import server as csms_server
 from tools.csms.central_system import CentralSystem
 from tools.workshop import board, clock
 from tools.workshop.charger import Charger
-from tools.workshop.ethernet import Ethernet
 from tools.workshop.journal import Journal
 from tools.workshop.network import SimulatedNetwork
 from tools.workshop.observer import Observer
 from tools.workshop.process import Program
 from tools.workshop.proxy import ProxyNetwork
-from tools.workshop.uplink import ProxyUplink, SimulatedUplink, wires
+from tools.workshop.uplink import ethernet_of
 from tools.workshop.witness import Witness
 
 INSIDE = "inside"
@@ -74,7 +73,7 @@ class Workshop:
         self.charger = Charger(options.program, self.folder, self.clock, self.journal, self.board)
         self.network = self._network()
         self.charger.network = self.network
-        self.ethernet = self._ethernet()
+        self.ethernet = ethernet_of(self.board, self.network, self.clock, self._open_stream)
         self.observer = Observer(self.board, self.clock, self.journal)
         self.witness = Witness(self.board, self.clock, self.journal)
         self.charger.look = self.look
@@ -88,17 +87,6 @@ class Workshop:
         if self.options.csms not in (INSIDE, ""):
             raise ValueError("simulated time needs the central system inside: a real one lives in real time")
         return SimulatedNetwork(self.clock.loop, self._open_stream, self.charger.news)
-
-    def _ethernet(self) -> Ethernet | None:
-        """The board's W5500 with its cable, for a program that drives it; None: the board has another chip."""
-        wiring = wires(self.board.facts)
-        if wiring is None:
-            return None
-        simulated = self.clock.simulated
-        uplink = SimulatedUplink(self.network, self._open_stream) if simulated else ProxyUplink(self.network)
-        ethernet = Ethernet(self.clock.loop, self.clock.now_us, uplink, self._misuse)
-        self.board.attach(wiring, ethernet.chip)
-        return ethernet
 
     def _open_stream(self, on_bytes, on_close, on_abort):
         return self.csms.open_stream(on_bytes, on_close, on_abort) if self.csms else None

@@ -16,15 +16,10 @@ written down in `misuse`. The chip's TCP is told by its outcome: no segments are
 and it calls `incoming` and `datagram` here.
 """
 
+from tools.workshop.chips.w5500_common import CommonRegisters
 from tools.workshop.chips.w5500_socket import HardwareSocket, Stream
 
-_MR, _GAR, _SUBR, _SIPR, _IR, _IMR, _SIR, _SIMR = 0x00, 0x01, 0x05, 0x0F, 0x15, 0x16, 0x17, 0x18
-_RTR, _RCR, _PHYCFGR, _VERSIONR = 0x19, 0x1B, 0x2E, 0x39
-_SIZE = 0x3A
-_RESET = {_RTR: 0x07, _RTR + 1: 0xD0, _RCR: 0x08, 0x1C: 0x28, 0x26: 0xFF, 0x27: 0xFF, _PHYCFGR: 0xB8, _VERSIONR: 0x04}
-_READ_ONLY = (_SIR, 0x28, 0x29, 0x2A, 0x2B, 0x2C, 0x2D, _VERSIONR)
-_RESERVED = tuple(range(0x2F, _VERSIONR))
-_RST, _LINK, _SPEED_DUPLEX = 0x80, 0x01, 0x06
+_MR, _RST = 0x00, 0x80
 _SOCKETS = 8
 _RESET_PULSE_US = 500  # 5.5.1: the least time that RSTn is low
 _LOCK_US = 1000  # 5.5.1: then until the clock has locked
@@ -108,9 +103,7 @@ class W5500:
     def irq_level(self, now_us: int) -> int:
         """INTn, low while something that its masks let through is pending. 4.1 IR, SIR"""
         self.advance(now_us)
-        r = self._registers
-        pending = r[_IR] & r[_IMR] & 0xF0 or (r[_SIMR] and self._sir() & r[_SIMR])
-        return 0 if pending else 1
+        return 0 if self._common.interrupt(self._sir) else 1
 
     # The wire's side
 
@@ -150,30 +143,17 @@ class W5500:
 
     def linked(self, now_us: int) -> bool:
         """Is there a link: a partner at the cable, and negotiation over?"""
-        running = self._rst and self._registers[_PHYCFGR] & _RST
-        return bool(running and now_us >= self._linked_us and self.net.carrier())
+        return bool(self._rst and self._common.phy_runs() and now_us >= self._linked_us and self.net.carrier())
 
     # What the sockets ask
 
     def answers(self, address: bytes) -> bool:
-        """Does anybody answer ARP for this address, or for the router if it is on another net? 4.1 GAR, SUBR"""
-        r = self._registers
-        near = True
-        for n in range(4):
-            near = near and not (address[n] ^ r[_SIPR + n]) & r[_SUBR + n]
-        return not self.stuck and self.net.answers(address if near else bytes(r[_GAR : _GAR + 4]))
+        """Does anybody answer ARP for this address, or for the router if it is on another net?"""
+        return not self.stuck and self.net.answers(self._common.next_hop(address))
 
-    def arp_us(self) -> int:
-        """How long a question for a hardware address is repeated. 4.1 RCR"""
-        return self._retry_us() * (self._registers[_RCR] + 1)
-
-    def tcp_us(self) -> int:
-        """How long a segment is repeated: the pauses double while they fit in 16 bits. 4.1 RCR"""
-        ticks, total = self._retry_us() // 100, 0
-        for _ in range(self._registers[_RCR] + 1):
-            total += ticks
-            ticks = ticks * 2 if ticks * 2 <= 0xFFFF else ticks
-        return total * 100
+    def patience_us(self, found: bool) -> int:
+        """How long is tried: a segment to a host that was found, else the question for its hardware address."""
+        return self._common.tcp_us() if found else self._common.arp_us()
 
     def check_sizes(self) -> None:
         """The buffers of all sockets share 16 KB each way. 3.3"""
@@ -187,9 +167,6 @@ class W5500:
         self.misuse.append(text)
         if self._tell:
             self._tell(text)
-
-    def _retry_us(self) -> int:
-        return (self._registers[_RTR] << 8 | self._registers[_RTR + 1]) * 100
 
     # Frames, 2.2
 
@@ -213,7 +190,7 @@ class W5500:
             self._write(block, socket, at, byte, now_us)
             return 0
         if control >> 3 == 0:
-            return self._read_common(at, now_us)
+            return self._common.read(at, self._sir(), self.linked(now_us))
         if block == 0:
             return 0
         registers = socket.registers
@@ -235,24 +212,15 @@ class W5500:
 
     # Common registers, 4.1
 
-    def _read_common(self, at: int, now_us: int) -> int:
-        if at == _SIR:
-            return self._sir()
-        if at == _PHYCFGR:
-            return self._registers[at] & 0xF8 | ((_LINK | _SPEED_DUPLEX) if self.linked(now_us) else 0)
-        return self._registers[at] if at < _SIZE else 0
-
     def _write_common(self, at: int, byte: int, now_us: int) -> None:
-        if at >= _SIZE or at in _READ_ONLY or at in _RESERVED:
-            self.note("write to common register %04X, which is reserved or read-only" % at)
-        elif at == _MR and byte & _RST:
+        if at == _MR and byte & _RST:
             self._reset(now_us)
-        elif at == _IR:
-            self._registers[_IR] &= ~byte & 0xFF
-        else:
-            if at == _PHYCFGR and byte & _RST and not self._registers[at] & _RST:
-                self._linked_us = now_us + _NEGOTIATION_US
-            self._registers[at] = byte
+            return
+        ran = self._common.phy_runs()
+        if not self._common.write(at, byte):
+            self.note("write to common register %04X, which is reserved or read-only" % at)
+        if self._common.phy_runs() and not ran:
+            self._linked_us = now_us + _NEGOTIATION_US
 
     def _sir(self) -> int:
         bits = 0
@@ -264,8 +232,6 @@ class W5500:
         """By the pin or by MR: all registers as after power on."""
         for each in self.sockets:
             each.drop(now_us)
-        self._registers = bytearray(_SIZE)
-        for register, value in _RESET.items():
-            self._registers[register] = value
+        self._common = CommonRegisters()
         self.sockets = [HardwareSocket(n, self) for n in range(_SOCKETS)]
         self.stuck = self.hung = False

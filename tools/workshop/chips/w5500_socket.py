@@ -28,7 +28,7 @@ class Stream:
 
 
 class HardwareSocket:
-    """Socket n. `chip` has `net note stuck hung answers arp_us tcp_us check_sizes`."""
+    """Socket n. `chip` has `net note stuck hung answers patience_us check_sizes`."""
 
     def __init__(self, number: int, chip) -> None:
         self._number = number
@@ -231,7 +231,7 @@ class HardwareSocket:
         self._lost = why != 0
 
     def _wait(self, now_us: int, found: bool) -> None:
-        self.due_us = now_us + (self._chip.tcp_us() if found else self._chip.arp_us())
+        self.due_us = now_us + self._chip.patience_us(found)
 
     def _note(self, text: str) -> None:
         self._chip.note("socket %d: %s" % (self._number, text))
