@@ -3,7 +3,7 @@ the workshop's network, simulated or real. It is what chips/w5500.py calls its `
 
 Names have addresses behind the router, in the order in which they are asked for: 10.0.1.1, 10.0.1.2 and so on. Pulling
 the cable says nothing to the chip but that its link is down: a connection lives until it has sent for too long in vain,
-or until the cable is back and the first segment is answered by a reset. Silence holds what is under way.
+or until the line is back and the far end's reset is heard. Silence holds what is under way.
 """
 
 import asyncio
@@ -195,10 +195,11 @@ class Ethernet:
     # What the world does
 
     def lose_all(self) -> None:
-        """The far ends give up at once; the chip has yet to find out."""
+        """The far ends give up at once; the chip hears it when the line is back, or finds out by itself."""
         for connection in self._connections:
             if connection.far:
                 self._lose(connection)
+                self._later(self._break, connection)
 
     def restore(self) -> None:
         """What holds the line back may be gone."""
