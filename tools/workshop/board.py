@@ -97,11 +97,6 @@ class Board:
             self._inputs[wiring["int"]] = chip.irq_level
         self._attached.append(chip)
 
-    def power_off(self) -> None:
-        """The supply of the logic goes: a chip forgets."""
-        for chip in self._attached:
-            chip.power_off(self._now_us())
-
     def _button(self, name: str) -> Callable[[int], int]:
         level = self.facts[name].get("active", 0)
         return lambda now_us: level if self.pressed[name] else 1 - level
@@ -172,9 +167,9 @@ class Board:
         chain.misuse.clear()
 
     def power_off(self) -> None:
-        """The controller's power goes, and that of the LEDs with it."""
-        for chain in self.strips.values():
-            chain.power_off(self._now_us())
+        """The controller's power goes, and that of the LEDs and the network's chip with it."""
+        for part in (*self.strips.values(), *self._attached):
+            part.power_off(self._now_us())
         self.dirty = True
 
     def let_go(self) -> None:

@@ -81,7 +81,6 @@ class Charger:
             self.watchdog.disarm()
             self._board.power_off()
             self._stop()
-            self._board.power_off()
             self.state = "off"
             self._journal.emit("power", state="off")
 
