@@ -8,6 +8,8 @@ def test_a_frame_is_an_address_a_block_and_data_from_there_on():
     bench.write(0x0009, 0x0200000012AB, 6)
     assert bench.read(0x0009, 6) == 0x0200000012AB and bench.read(0x000D, 2) == 0x12AB
     bench.write(0x0004, 50000, 2, block=9)  # socket 2: block 4 n + 1
+    bench.write(0x0000, 0x10)
+    assert bench.read(0xFFFF, 2) == 0x10  # the address is 16 bits wide
     assert bench.read(0x0004, 2, block=9) == 50000 and bench.read(0x0004, 2, block=5) == 0
     assert not bench.chip.misuse
 

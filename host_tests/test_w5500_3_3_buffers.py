@@ -97,6 +97,15 @@ def test_commands_of_tcp_do_nothing_to_a_datagram_socket():
     assert socket.status() == UDP and not bench.wire.connections and not bench.chip.misuse
 
 
+def test_a_stuck_chip_sends_no_datagram_and_hears_none():
+    bench, socket = datagrams()
+    bench.chip.stuck = True
+    to(socket, EVERYBODY, 67)
+    socket.write(b"discover")
+    bench.chip.datagram(68, ROUTER, 67, b"offer", 0)
+    assert bench.wire.datagrams == [] and socket.get(0x26, 2) == 0
+
+
 def test_with_the_cable_out_nothing_comes_and_a_datagram_times_out():
     bench, socket = datagrams()
     bench.wire.plugged = False

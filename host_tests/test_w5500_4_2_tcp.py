@@ -168,6 +168,17 @@ def test_with_the_cable_out_a_connection_lives_until_it_has_sent_in_vain():
     assert socket.status() == CLOSED and socket.take_interrupts() == TIMEOUT
 
 
+def test_the_time_out_counts_from_the_first_byte_that_is_not_acknowledged():
+    bench, socket, _ = connected()
+    socket.write(b"a")
+    bench.now_us = 20_000_000
+    socket.write(b"b")
+    bench.now_us = 31_799_999
+    assert socket.status() == ESTABLISHED
+    bench.now_us = 31_800_000
+    assert socket.status() == CLOSED
+
+
 def test_some_progress_of_the_peer_starts_the_time_out_anew():
     bench, socket, far = connected()
     socket.write(b"0123456789")
@@ -241,6 +252,9 @@ def test_a_stuck_chip_passes_nothing_and_a_reset_cures_it():
     bench.chip.stuck = True
     far.say(b"hello")
     assert socket.get(0x26, 2) == 0 and bench.read(0x002E) & 1 == 1
+    bench.socket(5).open(port=80)
+    bench.socket(5).command(LISTEN)
+    assert not bench.chip.incoming(80, HOST, 40000, Stream(), 0)
     other = bench.socket(4)
     other.open()
     other.connect()

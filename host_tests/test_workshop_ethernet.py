@@ -6,78 +6,13 @@ import asyncio
 import pytest
 
 from host_tests import wiznet5k
-from tools.csms.central_system import CentralSystem
-from tools.workshop import board
-from tools.workshop.clock import Clock
-from tools.workshop.ethernet import Ethernet
-from tools.workshop.network import SimulatedNetwork
-from tools.workshop.proxy import ProxyNetwork
-from tools.workshop.uplink import ProxyUplink, SimulatedUplink, wires
+from host_tests.ethernet_bench import QUERY, UPGRADE, Bench, echo
+from tools.workshop import board, wire
+from tools.workshop.chips.w5500_socket import Stream
+from tools.workshop.lan_servers import ROUTER
+from tools.workshop.uplink import ProxyUplink, wires
 
 _S = 1_000_000
-_SKIPPED_US = 60_000  # of the wall's time a test spends none on the driver's longer waits: they are for a slow chip
-_STEP_US = 1000  # the bus saves its time up: a turn of the loop for each byte would take a test a minute
-_UPGRADE = (
-    b"GET /CP001 HTTP/1.1\r\nHost: csms\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-    b"Sec-WebSocket-Protocol: ocpp1.6\r\n\r\n"
-)
-
-
-class Bench:
-    """The driver's time is the clock's: it lets the loop run while it waits."""
-
-    def __init__(self, simulated: bool):
-        self.clock = Clock(simulated)
-        self.misuse = []
-        self._saved_us = self._skipped_us = 0
-        wiznet5k.time.now_us = self.now_us
-        wiznet5k.time.let_pass = self._let_pass
-        self.network, uplink = self._simulated() if simulated else self._real()
-        self.ethernet = Ethernet(self.clock.loop, self.clock.now_us, uplink, self.misuse.append)
-        self.chip = self.ethernet.chip
-
-    def _simulated(self) -> tuple:
-        self.csms = CentralSystem(self.clock.unix)
-        network = SimulatedNetwork(self.clock.loop, self.csms.open_stream, lambda: None)
-        return network, SimulatedUplink(network, self.csms.open_stream)
-
-    def _real(self) -> tuple:
-        self.heard = []
-        network = ProxyNetwork(self.clock.loop, lambda kind, **fields: self.heard.append(fields["text"]), False)
-        return network, ProxyUplink(network)
-
-    def now_us(self) -> int:
-        return self.clock.now_us() + self._saved_us + self._skipped_us
-
-    def _let_pass(self, us: int) -> None:
-        if not self.clock.simulated and us > _SKIPPED_US:
-            self._skipped_us += us
-            return
-        self._saved_us += us
-        if self._saved_us >= _STEP_US:
-            self._saved_us, us = 0, self._saved_us
-            self.run(us / _S)
-
-    def run(self, seconds: float) -> None:
-        self.clock.loop.run_until_complete(self.clock.run(seconds))
-
-    def start(self, **how):
-        self.nic = wiznet5k.make(self.chip, **how)
-        self.pool = wiznet5k.socketpool.SocketPool(self.nic)
-        return self
-
-    def connect(self, host: str = "csms.workshop", port: int = 9000):
-        near = self.pool.socket()
-        near.settimeout(5)
-        near.connect((host, port))
-        return near
-
-    def upgraded(self):
-        near = self.connect()
-        near.send(_UPGRADE)
-        assert near.recv(500).startswith(b"HTTP/1.1 101 ")
-        return near
 
 
 @pytest.fixture
@@ -174,13 +109,90 @@ def test_what_a_silent_line_swallowed_dies_with_its_chip(bench):
     near.settimeout(0.5)
     bench.network.cut("silent")
     with pytest.raises(RuntimeError, match="timed out"):
-        near.send(_UPGRADE)
+        near.send(UPGRADE)
     told = []
     bench.csms.on_event(lambda event: told.append(event["event"]))
     bench.chip.power_off(bench.now_us())
     bench.network.restore()
     bench.run(1)
     assert told == [] and bench.chip.sockets[1].status() == 0
+
+
+def test_datagrams_under_way_are_lost_in_silence(bench):
+    near = bench.pool.socket(type=bench.pool.SOCK_DGRAM)
+    near.settimeout(0.1)
+    near.bind((None, 5000))
+    bench.ethernet.datagram(5000, ROUTER, 53, QUERY, 0)
+    bench.run(0.1)
+    assert len(near.recv(100)) == len(QUERY) + 16
+    bench.ethernet.datagram(5000, ROUTER, 53, QUERY, 0)
+    bench.network.cut("silent")
+    bench.run(0.1)
+    bench.network.restore()
+    with pytest.raises(OSError, match="110"):
+        near.recv(100)
+
+
+def test_a_socket_that_is_closed_in_silence_connects_to_nobody_afterwards(bench):
+    streams = [Stream(), Stream()]
+    bench.network.cut("silent")
+    for stream in streams:
+        bench.ethernet.open(bytes((10, 0, 1, 1)), 9000, stream, 0)
+    bench.run(0.1)
+    bench.ethernet.reset(streams[0], 0)
+    dialled, dial = [], bench.uplink.dial
+    bench.uplink.dial = lambda *call: dialled.append(call) or dial(*call)
+    bench.network.restore()
+    bench.run(0.1)
+    assert len(dialled) == 1 and [each.opened for each in streams] == [False, True]
+
+
+def test_a_stuck_chip_of_the_interpreters_own_driver_lets_its_sockets_down_when_it_is_switched_off():
+    bench = Bench(True)
+    network = bench.network
+    network.activate(True)
+    socket, late = (network.ask(wire.OPEN, 0, 0, b"")[1] for _ in range(2))
+    network.ask(wire.CONNECT, socket, 9000, b"csms")
+    bench.run(0.1)
+    network.stick(True)
+    with pytest.raises(OSError, match="no link"):
+        network.ask(wire.CONNECT, late, 9000, b"csms")
+    network.activate(True)
+    assert network.stuck and network.flags()[socket] == 4
+    network.activate(False)
+    assert network.flags()[socket] & 8 and network.stuck
+    network.activate(True)
+    assert not network.stuck
+
+
+def test_a_proxy_holds_a_cable_that_nobody_tells_of_and_ends_a_stuck_chips_connections():
+    bench = Bench(False)
+    network = bench.network
+
+    async def play() -> None:
+        server = await asyncio.start_server(echo, "127.0.0.1", 0)
+        port = network.port_toward("127.0.0.1", server.sockets[0].getsockname()[1])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"a")
+        assert await reader.readexactly(1) == b"a"
+        network.cut("cable")
+        writer.write(b"b")
+        answer = asyncio.ensure_future(reader.readexactly(1))
+        for _ in range(1000):
+            await asyncio.sleep(0)
+        assert not answer.done()
+        network.restore()
+        assert await answer == b"b"
+        network.activate(True)
+        network.stick(True)
+        network.activate(False)
+        with pytest.raises((OSError, asyncio.IncompleteReadError)):
+            await reader.readexactly(1)
+        writer.close()
+        server.close()
+        await network.end()
+
+    bench.clock.loop.run_until_complete(play())
 
 
 def test_a_connection_that_is_silent_for_too_long_is_given_up(bench):
@@ -215,13 +227,6 @@ def test_a_stuck_chip_looks_well_until_it_is_reset(bench):
 
 def test_real_hosts_on_loopback_are_reached_in_the_walls_time():
     bench = Bench(False)
-
-    async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(4096):
-            writer.write(data)
-        writer.write(b"bye")
-        writer.close()
-
     loop = bench.clock.loop
     server = loop.run_until_complete(asyncio.start_server(echo, "127.0.0.1", 0))
     bench.nic = wiznet5k.make(bench.chip)

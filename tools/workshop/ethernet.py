@@ -120,7 +120,6 @@ class Ethernet:
 
     def _arrive(self) -> None:
         if self._flowing():
-            self._release()
             action, args = self._line.popleft()
             action(*args)
         else:

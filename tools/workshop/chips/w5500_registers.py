@@ -81,7 +81,7 @@ class SocketRegisters:
 
     def interrupts(self) -> int:
         """What of Sn_IR the mask lets through."""
-        return self._bytes[_IR] & self._bytes[_IMR] & 0x1F
+        return self._bytes[_IR] & self._bytes[_IMR]
 
     def port(self) -> int:
         """Sn_PORT: this side's."""
