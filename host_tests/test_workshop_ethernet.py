@@ -186,8 +186,8 @@ def test_a_proxy_holds_a_cable_that_nobody_tells_of_and_ends_a_stuck_chips_conne
         network.activate(True)
         network.stick(True)
         network.activate(False)
-        with pytest.raises((OSError, asyncio.IncompleteReadError)):
-            await reader.readexactly(1)
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await asyncio.wait_for(reader.readexactly(1), 20)
         writer.close()
         server.close()
         await network.end()
