@@ -56,7 +56,7 @@ def build() -> Runner:
     _resume(cp, outlets, registers, saved, reason, log, feed)
     _forget(*_TO_RECOVER)
     runner = Runner(port, outlets, slots, clock, BlackBox(slots, log, port, boot), log)
-    _spawn(runner, cp, driver, lights, feed, now)
+    _spawn(runner, cp, driver, settings.random_uid, lights, feed, now)
     if settings.csms:
         link = Link(port, is_up, cp, settings.csms, settings.identity, settings.password, log)
         runner.news = link.news
@@ -167,13 +167,13 @@ def _resume(cp, outlets: list, registers: tuple, saved: tuple, reason: str, log,
             log.error("session", "%d: the stop cannot be stored: %s" % (number, problem))
 
 
-def _spawn(runner: Runner, cp, driver, lights: list, feed, now: int) -> None:
+def _spawn(runner: Runner, cp, driver, random_uid: str, lights: list, feed, now: int) -> None:
     """The tasks, in the order of each pass. No lambdas here: they would keep this module in memory."""
     outlets, log, ticks, kernel = runner.outlets, runner.log, port.ticks_ms, runner.kernel
     kernel.spawn("guard", now, guard, outlets, ticks, feed)
     kernel.spawn("meter", now, meter, outlets, ticks)
     if driver:
-        kernel.spawn("reader", now, reader, driver, cp, log, ticks)
+        kernel.spawn("reader", now, reader, driver, cp, log, ticks, random_uid)
     kernel.spawn("session", now, session, cp, runner.restart, ticks)
     kernel.spawn("panel", now, panel, cp, lights, ticks)
     kernel.spawn("clock", now, life.clock, runner.clock, runner.slots, outlets, runner.black_box, log, ticks)

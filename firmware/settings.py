@@ -6,8 +6,8 @@ settings.json in the root of the flash, written when the charger is provisioned:
 
 optional: "authorization_key" (hex digits, two a byte), "network" ([address, mask, gateway, dns]; DHCP if
 absent), "without_csms" ("refuse", "free" or a list of master cards; counts only when "csms" is absent),
-"max_ma" (fuse), "test_stand" (true lets a board without a safety path of its own switch), "keys" (initial
-OCPP configuration keys).
+"random_uid" ("refuse" or "accept" cards that make up another number each time), "max_ma" (fuse),
+"test_stand" (true lets a board without a safety path of its own switch), "keys" (initial OCPP configuration keys).
 """
 
 import json
@@ -28,6 +28,7 @@ class Settings:
         self.station = self._take("station", str, "default")
         self.network = self._take("network", list, None)
         self.without_csms = self._take("without_csms", (str, list), "refuse")
+        self.random_uid = self._take("random_uid", str, "refuse")
         self.max_ma = self._take("max_ma", int, 0)
         self.test_stand = self._take("test_stand", bool, False)
         self.keys = self._take("keys", dict, {})
@@ -62,6 +63,9 @@ class Settings:
             self.problems.append("identity is longer than %d characters" % _LONGEST_IDENTITY)
         if isinstance(self.without_csms, str) and self.without_csms not in ("refuse", "free"):
             self.problems.append('without_csms must be "refuse", "free" or a list of cards')
+        if self.random_uid not in ("refuse", "accept"):
+            self.problems.append('random_uid must be "refuse" or "accept"')
+            self.random_uid = "refuse"
         if not all(isinstance(card, str) for card in self.without_csms):
             self.problems.append("without_csms: each master card must be text")
             self.without_csms = "refuse"

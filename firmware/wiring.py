@@ -5,14 +5,16 @@ from micropython import const
 from lib.connector import Connector
 from lib.drivers.contactor import Contactor
 from lib.drivers.control_pilot import ControlPilot
-from lib.drivers.mfrc522 import Mfrc522
 from lib.drivers.plug_lock import PlugLock
 from lib.drivers.pulse_meter import PulseMeter
 from lib.evse.outlet import Outlet
 
 _ANALOG_MV = const(3300)  # full scale
 _PWM_HZ = const(1000)  # as the pilot's: two pins of an RP2040 share a frequency
-_SPI_HZ = 4000000  # MFRC522 8.1.2: at most 10 MHz; jumper wires want less
+_MFRC522_HZ = const(4000000)  # 8.1.2: at most 10 MHz; jumper wires want less
+_PN532_HZ = const(1000000)  # UM0701-02 6.2.5: at most 5 MHz
+_PN532_I2C_HZ = const(400000)
+_PN532_BAUD = const(115200)
 
 
 def outlets_of(board, station, settings, chip, log) -> list:
@@ -75,8 +77,34 @@ def card_reader(board, chip):
     wiring = getattr(board, "READER", None)
     if not wiring:
         return None
-    spi = chip.spi(wiring["spi"], wiring["sck"], wiring["mosi"], wiring["miso"], _SPI_HZ)
-    return Mfrc522(spi, chip.level(wiring["cs"]), chip.level(wiring["rst"]) if "rst" in wiring else None)
+    rst = chip.level(wiring["rst"]) if "rst" in wiring else None
+    if wiring["chip"] == "PN532":
+        from lib.drivers.pn532 import Pn532
+
+        return Pn532(_pn532_link(wiring, chip), rst)
+    from lib.drivers.mfrc522 import Mfrc522
+
+    return Mfrc522(_spi(wiring, chip, _MFRC522_HZ), chip.level(wiring["cs"]), rst)
+
+
+def _spi(wiring: dict, chip, hz: int):
+    return chip.spi(wiring["spi"], wiring["sck"], wiring["mosi"], wiring["miso"], hz)
+
+
+def _pn532_link(wiring: dict, chip):
+    """How its frames travel, by the bus that the board names."""
+    irq = chip.switch(wiring["irq"], 0) if "irq" in wiring else None
+    if "i2c" in wiring:
+        from lib.drivers.pn532_i2c import I2cLink
+
+        return I2cLink(chip.i2c(wiring["i2c"], wiring["scl"], wiring["sda"], _PN532_I2C_HZ), irq)
+    if "uart" in wiring:
+        from lib.drivers.pn532_uart import UartLink
+
+        return UartLink(chip.uart(wiring["uart"], wiring["tx"], wiring["rx"], _PN532_BAUD))
+    from lib.drivers.pn532_spi import SpiLink
+
+    return SpiLink(_spi(wiring, chip, _PN532_HZ), chip.level(wiring["cs"]), irq)
 
 
 def lights_of(board, count: int, chip) -> list:

@@ -1,4 +1,4 @@
-"""Boards like the workshop's, but without some of its parts: as files of their own, for a test's time."""
+"""Boards like the workshop's, but without a part, or with another reader: as files of their own, for a test's time."""
 
 from tools.workshop.board import read_board
 
@@ -19,9 +19,25 @@ def board_with_leds(folder, *leds: dict) -> str:
     return _written(folder, "with_leds", facts)
 
 
+PN532_WIRINGS = {
+    "spi": {"spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 13, "rst": 14},
+    "spi_irq": {"spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 13, "irq": 5},
+    "i2c": {"i2c": 0, "sda": 4, "scl": 5, "rst": 14},
+    "i2c_irq": {"i2c": 1, "sda": 10, "scl": 11, "irq": 12, "rst": 14},
+    "uart": {"uart": 1, "tx": 4, "rx": 5},
+}
+
+
+def board_with_pn532(folder, wiring: str) -> str:
+    """The path of a board file whose reader is a PN532, wired in one of these ways."""
+    facts = read_board("workshop")
+    facts["READER"] = {"chip": "PN532", **PN532_WIRINGS[wiring], "connectors": (1, 2)}
+    return _written(folder, "pn532_" + wiring, facts)
+
+
 def _written(folder, name: str, facts: dict) -> str:
     facts["NAME"] = name
     file = folder / f"{name}.py"
     lines = [f"{fact} = {value!r}" for fact, value in facts.items()]
-    file.write_text("\n".join(['"""The workshop\'s board, but for one part."""', *lines, ""]))
+    file.write_text("\n".join(['"""The workshop\'s board, but for a part."""', *lines, ""]))
     return str(file)

@@ -18,13 +18,25 @@ def test_the_uid_is_the_id_tag(charger):
 
 
 def test_a_random_uid_names_nobody(charger):
-    """ISO 14443-3 6.5.4: 08 is another one each time."""
+    """ISO 14443-3 6.5.4: 08 is another one each time; the light says rejected."""
     with charger() as shop:
         shop.boots()
+        since = shop.state()["events"]
         shop.tap("08112233")
         shop.runs(2)
         assert not shop.payloads("Authorize")
         assert shop.lines("I reader: a card with a random number is not accepted")
+        lights = [event["state"] for event in shop.events("led", since, connector=1)]
+        assert lights == ["red", "off"] * 3 + ["green"]
+
+
+def test_a_random_uid_is_a_card_like_others_if_the_owner_says_so(charger):
+    with charger(settings={"random_uid": "accept"}) as shop:
+        shop.csms("tags add 08112233 Blocked")
+        shop.boots()
+        shop.tap("08112233")
+        shop.runs(2)
+        assert shop.payloads("Authorize") == [{"idTag": "08112233"}]
 
 
 def test_two_cards_at_once_are_none(charger):

@@ -1,4 +1,4 @@
-"""The MFRC522 driver on the model of its chip: cards that come, lie, go and are torn away."""
+"""The MFRC522 driver on the model of its chip, beyond what every reader does (test_iso14443_3_readers.py)."""
 
 from host_tests.fake_wires import Desk, SpiWires
 from lib.drivers.mfrc522 import Mfrc522
@@ -15,64 +15,6 @@ def desk_with() -> tuple:
     desk = Desk(Mfrc522(wires, wires.cs, wires.rst), wires)
     assert desk.runs(70) == [] and desk.driver.fault is None
     return desk, field, desk.driver, wires.chip
-
-
-def test_a_card_is_told_once_whatever_its_uid_is_long():
-    for uid in _UIDS:
-        desk, field, driver, chip = desk_with()
-        field.put(Card(uid), desk.wires.now_us)
-        assert desk.runs(1000) == [uid]
-        assert driver.present and not chip.misuse, chip.misuse
-
-
-def test_a_card_is_told_within_a_quarter_of_a_second():
-    for uid in _UIDS:
-        desk, field, _, _ = desk_with()
-        desk.runs(1000)
-        field.put(Card(uid), desk.wires.now_us)
-        assert desk.runs(250) == [uid]
-
-
-def test_a_card_counts_as_gone_after_three_misses_and_is_told_again():
-    desk, field, driver, _ = desk_with()
-    card = Card(_UIDS[1])
-    field.put(card, desk.wires.now_us)
-    assert desk.runs(500) == [_UIDS[1]]
-    for absent_ms, told in ((150, []), (500, [_UIDS[1]])):
-        field.take(card, desk.wires.now_us)
-        desk.runs(absent_ms)
-        assert driver.present == (not told)
-        field.put(card, desk.wires.now_us)
-        assert desk.runs(500) == told and driver.present
-
-
-def test_another_card_in_its_place_is_told_at_once():
-    desk, field, _, _ = desk_with()
-    first = Card(_UIDS[0])
-    field.put(first, desk.wires.now_us)
-    desk.runs(500)
-    field.take(first, desk.wires.now_us)
-    field.put(Card(_UIDS[1]), desk.wires.now_us)
-    assert desk.runs(200) == [_UIDS[1]]
-
-
-def test_two_cards_at_once_are_a_collision_and_no_uid():
-    """In the ATQA, in the first and in the second level of the cascade."""
-    pairs = ((_UIDS[0], _UIDS[1]), (_UIDS[0], b"\xde\xad\xbe\xee"), (_UIDS[1], _UIDS[1][:6] + b"\x00"))
-    for uids in pairs:
-        desk, field, driver, chip = desk_with()
-        cards = [Card(uid) for uid in uids]
-        for card in cards:
-            field.put(card, desk.wires.now_us)
-        assert desk.runs(1000) == [] and driver.collision and not driver.present
-        field.take(cards[0], desk.wires.now_us)
-        assert desk.runs(300) == [uids[1]] and not driver.collision
-        field.put(cards[0], desk.wires.now_us)
-        desk.runs(300)
-        assert driver.collision and driver.present
-        field.take(cards[0], desk.wires.now_us)
-        assert desk.runs(500) == []  # it lay there all the time
-        assert not chip.misuse
 
 
 def test_a_card_torn_away_at_any_moment_is_told_whole_or_not_at_all():
@@ -118,14 +60,3 @@ def test_an_idle_scan_is_one_read_and_a_reading_few():
     before = desk.wires.reads
     assert desk.runs(135) == [_UIDS[1]]
     assert desk.wires.reads - before <= 12
-
-
-def test_the_poll_may_come_late():
-    """An erase of flash stops everything for 400 ms."""
-    desk, field, driver, _ = desk_with()
-    field.put(Card(_UIDS[1]), desk.wires.now_us)
-    told = []
-    for _ in range(40):
-        desk.wires.now_us += 400000
-        told.append(desk.polls_once())
-    assert [uid for uid in told if uid] == [_UIDS[1]] and driver.fault is None

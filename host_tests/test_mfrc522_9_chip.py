@@ -1,8 +1,7 @@
 """The model of the MFRC522: registers, FIFO, interrupts, timer and CRC as its data sheet has them."""
 
 from host_tests.mfrc522_registers import chip_with_field, read, ready_chip, send, write
-from tools.workshop.chips.card import Card
-from tools.workshop.chips.mfrc522 import air_us
+from tools.workshop.chips.card import Card, air_us
 
 
 def test_registers_have_their_values_after_reset():
@@ -157,3 +156,15 @@ def test_a_card_torn_away_leaves_the_bits_until_then():
             assert irq & 0x20 and level < 3 and last_bits & 7
         else:
             assert (irq, level) == expected
+
+
+def test_without_supply_everything_is_forgotten():
+    chip, field = ready_chip()
+    card = Card(b"\1\2\3\4")
+    field.put(card, 0)
+    chip.unplug(0xFF, 10000)
+    assert card.state == "off" and read(chip, 0x14, now_us=20000) == [0xFF]
+    chip.plug(20000)
+    write(chip, 0x14, 0x83, now_us=20500)
+    assert not chip.misuse  # nobody can know of it
+    assert read(chip, 0x01, now_us=20999) == [0x30] and read(chip, 0x14, now_us=21000) == [0x80]

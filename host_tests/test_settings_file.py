@@ -24,10 +24,11 @@ def test_everything_that_may_be_set():
     settings = _load(
         '{"identity": "A B", "csms": "ws://host", "station": "single", "authorization_key": "0001ff",'
         ' "network": ["10.0.0.2", "255.255.255.0", "10.0.0.1", "10.0.0.1"], "without_csms": ["04A1"],'
-        ' "max_ma": 16000, "test_stand": true, "keys": {"HeartbeatInterval": "15"}}'
+        ' "random_uid": "accept", "max_ma": 16000, "test_stand": true, "keys": {"HeartbeatInterval": "15"}}'
     )
     assert settings.problems == []
     assert settings.password == b"\x00\x01\xff" and settings.max_ma == 16000 and settings.test_stand is True
+    assert settings.random_uid == "accept" and _load(_GOOD).random_uid == "refuse"
     assert settings.keys == {"HeartbeatInterval": "15"} and len(settings.network) == 4
 
 
@@ -60,6 +61,8 @@ def test_each_mistake_names_the_setting_and_refuses():
         ('{"identity": "x", "authorization_key": "xy"}', "authorization_key"),
         ('{"identity": "x", "authorization_key": "abc"}', "authorization_key"),
         ('{"identity": "x", "without_csms": "maybe"}', "without_csms"),
+        ('{"identity": "x", "random_uid": "perhaps"}', "random_uid"),
+        ('{"identity": "x", "random_uid": true}', "random_uid"),
         ('{"identity": "x", "network": ["10.0.0.1"]}', "network"),
         ('{"identity": "x", "max_ma": "16"}', "max_ma"),
         ('{"identity": "x", "colour": "red"}', "colour is not a setting"),

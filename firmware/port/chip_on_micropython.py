@@ -74,6 +74,20 @@ def spi(bus: int, sck: int, mosi: int, miso: int, baudrate: int):
     return machine.SPI(bus, baudrate=baudrate, polarity=0, phase=0, sck=Pin(sck), mosi=Pin(mosi), miso=Pin(miso))
 
 
+def i2c(bus: int, scl: int, sda: int, hz: int):
+    """An object with write(address, buffer) and readinto(address, buffer); OSError when nobody answers."""
+    from firmware.port.buses import I2c
+
+    return I2c(bus, scl, sda, hz)
+
+
+def uart(bus: int, tx: int, rx: int, baudrate: int):
+    """An object with write(buffer) and readinto(buffer) -> how many bytes were there; neither waits."""
+    from firmware.port.buses import Uart
+
+    return Uart(bus, tx, rx, baudrate)
+
+
 def pulse_counter(number: int, pin: int):
     """`count()` of falling edges, counted by hardware, so that a flash erase loses none."""
     if not hasattr(machine, "Counter"):

@@ -3,8 +3,9 @@
 from lib.drivers.iso14443 import id_tag, is_random
 
 
-def reader(driver, cp, log, ticks_ms):
-    """`cp` takes each card that comes, and is told of a reader that does not work."""
+def reader(driver, cp, log, ticks_ms, random_uid: str):
+    """`cp` takes each card that comes, and is told of a reader that does not work. `random_uid`: "refuse" or "accept",
+    what the owner wants of cards that make up their number."""
     fault = trouble = None
     while True:
         uid = driver.poll()
@@ -16,8 +17,9 @@ def reader(driver, cp, log, ticks_ms):
             fault = driver.fault
             cp.reader_fault = fault is not None
             log.warn("reader", fault or "works again")
-        if uid and is_random(uid):
+        if uid and random_uid == "refuse" and is_random(uid):
             log.info("reader", "a card with a random number is not accepted: it names nobody")
+            cp.authorizer.shown = "rejected"
         elif uid:
             log.info("reader", "card " + id_tag(uid))
             cp.card(id_tag(uid), ticks_ms())

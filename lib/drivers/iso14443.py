@@ -1,7 +1,18 @@
 """What every reader of contactless cards needs to know about them: ISO/IEC 14443-3 type A.
 
-A reader driver has: poll(now_ms) -> UID of a card that has just come, or None; wait_ms until the next poll;
-present, collision, unreadable (booleans about the field) and fault (None or why the chip is of no use).
+The contract of a reader driver (mfrc522.py, pn532.py; host_tests/test_iso14443_3_readers.py holds each to it):
+
+poll()      one step: sends a frame or looks what became of one; never waits, never raises, moves a few dozen bytes.
+            Its value: the UID (4, 7 or 10 bytes) of a card that has just come, once for each presentation, else None. A
+            card that lies there is told again only after it was gone, or after another one.
+wait_ms     until the next poll, 0 to 8000. A poll that comes late, by whatever time, does no harm.
+present     a card is there and has been read; it is gone after three scans without any, in less than half a second.
+            This outlasts a fault: a card that lay there all the time is not presented anew.
+collision   several cards are there: none of them is told, because picking one would charge an account by chance.
+unreadable  three scans found a card that cannot be read, and none one that can. A chip that says only which cards it
+            could read cannot tell; then it stays False.
+fault       None, or why the chip is of no use: wires off, another chip, an error of the bus. The driver goes on
+            trying, after 0.5, 1, 2, 4, then each 8 s, and sets the chip up anew: it may have lost its supply.
 """
 
 

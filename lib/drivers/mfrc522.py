@@ -2,8 +2,9 @@
 
 `poll` never waits: it looks for an answer or sends the next frame, and `wait_ms` says when to come again. A
 scan is WUPA, then for each cascade level ANTICOLLISION and SELECT, then HLTA, so that the card hears the next
-WUPA again. Without a card that is one frame and one read of the chip a scan. Section numbers are the MFRC522
-datasheet's, those with "14443-3" that standard's.
+WUPA again. Without a card that is one frame and one read of the chip a scan. The chip's IRQ line is not used: it looks
+for no card by itself, and when a frame of ours is over, one read 5 ms later tells everything that the line could.
+Section numbers are the MFRC522 datasheet's, those with "14443-3" that standard's.
 """
 
 from micropython import const
@@ -56,12 +57,7 @@ _BACK_OFF_MAX_MS = const(8000)
 
 
 class Mfrc522:
-    """One reader. `spi` has write(buf) and write_readinto(out, in_); `cs` and `rst` take a level.
-
-    present: a card is in the field and has been read. fault: None, or why the chip is of no use; it is
-    started again with growing pauses. collision: several cards are in the field; none of them is reported,
-    because picking one would charge an account by chance. unreadable: a card answers but cannot be read.
-    """
+    """One reader (contract: iso14443.py). `spi` has write(buf), write_readinto(out, in_); `cs`, `rst` take a level."""
 
     def __init__(self, spi, cs, rst=None) -> None:
         self.present = False

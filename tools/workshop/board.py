@@ -6,9 +6,9 @@ import struct
 from collections.abc import Callable
 
 from tools import build
+from tools.workshop import readers
 from tools.workshop.buses import Buses
 from tools.workshop.chips.card import Field
-from tools.workshop.chips.mfrc522 import Mfrc522
 from tools.workshop.chips.ws2812 import StripLed, Ws2812Chain, pulses
 from tools.workshop.outlet import Connector
 
@@ -55,7 +55,7 @@ class Board:
         self.dirty = True  # something may have moved since the observer looked
         self.buses = Buses(now_us, misuse)
         self.field = Field()
-        self.reader = Mfrc522(self.field) if "READER" in facts else None
+        self.reader = readers.attach(self.buses, facts["READER"], self.field) if "READER" in facts else None
         self._attached: list = []
         self._outputs: dict[int, Callable[[int, int], None]] = {}
         self._inputs: dict[int, Callable[[int], int]] = {}
@@ -78,10 +78,11 @@ class Board:
                 self._inputs[self.facts[name]["pin"]] = self._button(name)
         if self.reader:
             fact, reader = self.facts["READER"], self.reader
-            self.buses.attach_spi(fact, reader)
             if "rst" in fact:
                 self._outputs[fact["rst"]] = reader.rst
                 self._quiet.add(fact["rst"])
+            if "irq" in fact:
+                self._inputs[fact["irq"]] = reader.irq_level
         self._outputs.update(self.buses.outputs)
         self._quiet.update(self.buses.outputs)
 

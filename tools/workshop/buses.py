@@ -1,9 +1,12 @@
-"""The buses of the virtual board: SPI 0 and 1, and which chips sit on them.
+"""The buses of the virtual board, SPI, I2C and UART, and which chips sit on them.
 
 A chip on SPI has select(), deselect() and transfer(data, now_us) -> as many bytes; `attach_spi` joins one to a bus, and
-`outputs` then has its select line. What hardware would not forgive goes to `misuse(text)`.
+`outputs` then has its select line. A chip on I2C has write(data, now_us) -> whether it acknowledges, and read(count,
+now_us) -> bytes or None; a chip at a UART receive(data, now_us), waiting(now_us) and read(count, now_us) -> bytes.
+What hardware would not forgive goes to `misuse(text)`.
 """
 
+import errno
 from collections.abc import Callable
 
 
@@ -54,12 +57,23 @@ class Buses:
         self._now_us, self._misuse = now_us, misuse
         self.outputs: dict[int, Callable[[int, int], None]] = {}
         self._spi: dict[int, Spi] = {}
+        self._i2c: dict[int, tuple] = {}  # (scl, sda), {address: chip}
+        self._uart: dict[int, tuple] = {}  # (tx, rx), baud rate, chip
 
     def attach_spi(self, wiring: dict, chip) -> None:
         """Join a chip to the bus that a board file names: `spi sck mosi miso cs`."""
         number, lines = wiring["spi"], (wiring["sck"], wiring["mosi"], wiring["miso"])
         bus = self._spi.setdefault(number, Spi(f"SPI {number}", lines, self._misuse))
         self.outputs[wiring["cs"]] = bus.attach(chip)
+
+    def attach_i2c(self, wiring: dict, address: int, chip) -> None:
+        """Join a chip to the bus that a board file names: `i2c sda scl`."""
+        lines = (wiring["scl"], wiring["sda"])
+        self._i2c.setdefault(wiring["i2c"], (lines, {}))[1][address] = chip
+
+    def attach_uart(self, wiring: dict, baudrate: int, chip) -> None:
+        """Join a chip to the UART that a board file names: `uart tx rx`, the controller's."""
+        self._uart[wiring["uart"]] = (wiring["tx"], wiring["rx"]), baudrate, chip
 
     def let_go(self) -> None:
         """The program is gone."""
@@ -80,3 +94,49 @@ class Buses:
         """Full duplex; a bus without chips reads as ones."""
         bus = self._spi.get(number)
         return bus.transfer(data, self._now_us()) if bus else b"\xff" * len(data)
+
+    def i2c_init(self, number: int, hz: int, pins: bytes) -> None:
+        """The program sets a bus up: `pins` are scl and sda."""
+        if number not in self._i2c:
+            self._misuse(f"I2C {number}: nothing is connected")
+        elif tuple(pins) != self._i2c[number][0]:
+            self._misuse(f"I2C {number}: pins {tuple(pins)} are not the board's")
+        elif hz > 400_000:
+            self._misuse(f"I2C {number}: {hz} Hz, its chips bear 400 kHz")
+
+    def i2c_write(self, number: int, address: int, data: bytes) -> int:
+        """How many bytes were acknowledged; OSError when nobody does."""
+        chip = self._i2c.get(number, ((), {}))[1].get(address)
+        if chip is None or not chip.write(data, self._now_us()):
+            raise OSError(errno.EIO, "no acknowledgement")
+        return len(data)
+
+    def i2c_read(self, number: int, address: int, count: int) -> bytes:
+        """OSError when nobody acknowledges."""
+        chip = self._i2c.get(number, ((), {}))[1].get(address)
+        data = chip.read(count, self._now_us()) if chip else None
+        if data is None:
+            raise OSError(errno.EIO, "no acknowledgement")
+        return data
+
+    def uart_init(self, number: int, baudrate: int, pins: bytes) -> None:
+        """The program sets a UART up: `pins` are tx and rx."""
+        if number not in self._uart:
+            self._misuse(f"UART {number}: nothing is connected")
+        elif tuple(pins) != self._uart[number][0]:
+            self._misuse(f"UART {number}: pins {tuple(pins)} are not the board's")
+        elif baudrate != self._uart[number][1]:
+            self._misuse(f"UART {number}: {baudrate} baud, its chip has {self._uart[number][1]}")
+
+    def uart_write(self, number: int, data: bytes) -> None:
+        """Bytes for the chip."""
+        if number in self._uart:
+            self._uart[number][2].receive(data, self._now_us())
+
+    def uart_read(self, number: int, count: int) -> tuple[bytes, int]:
+        """Up to `count` bytes that have come, and how many they are; with -1 none, and how many have come."""
+        if number not in self._uart:
+            return b"", 0
+        chip = self._uart[number][2]
+        data = chip.read(max(count, 0), self._now_us())
+        return data, chip.waiting(self._now_us()) if count < 0 else len(data)

@@ -112,7 +112,10 @@ class Hand:
         """Pull the reader's connector off the board, or put it back."""
         if self._board.reader is None:
             raise ValueError("the board has no reader")
-        self._board.reader.dead = 0xFF if what == "unplug" else None
+        if what == "unplug":
+            self._board.reader.unplug(0xFF, self._now_us())
+        else:
+            self._board.reader.plug(self._now_us())
 
     # Faults
 

@@ -23,6 +23,9 @@ NIC = 8  # -, active
 FLASH = 9  # FLASH_*, block
 ADC = 11  # index, -, pin
 PWM = 12  # pin, duty of 65535
+I2C_INIT = 15  # bus, Hz, scl sda
+UART_INIT = 16  # bus, baud rate, tx rx
+UART_WRITE = 17  # bus, -, data
 BITSTREAM = 18  # pin, encoding, ns: high and low of a 0, of a 1; data
 HEAP = 10  # -, bytes of heap in use before the firmware is loaded
 
@@ -30,6 +33,9 @@ HEAP = 10  # -, bytes of heap in use before the firmware is loaded
 IDLE = 32  # -, ms (-1: for ever), pairs of socket and poll mask
 LOOK = 33
 SPI_TRANSFER = 34  # bus, -, data
+I2C_WRITE = 48  # bus, address, data
+I2C_READ = 49  # bus, address | bytes << 8
+UART_READ = 50  # bus, most bytes; -1: the result is how many have come
 RESET = 35  # never answered: the program ends here
 CUT = 36  # the flash has reached the write at which the power goes; never answered
 OPEN = 40
@@ -42,7 +48,7 @@ RESOLVE = 45  # -, port, host; answers port as two bytes and the address
 POSTED = frozenset(
     (
         *(PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, HEAP, ADC, PWM, CLOSE),
-        BITSTREAM,
+        *(BITSTREAM, I2C_INIT, UART_INIT, UART_WRITE),
     )
 )
 

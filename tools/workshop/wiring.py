@@ -33,6 +33,9 @@ class Wiring:
             wire.PIN_OUT: lambda a, v, data: board.pin_out(a, v),
             wire.SPI_INIT: lambda a, v, data: board.buses.spi_init(a, data),
             wire.SPI_WRITE: lambda a, v, data: board.buses.spi_transfer(a, data),
+            wire.I2C_INIT: board.buses.i2c_init,
+            wire.UART_INIT: board.buses.uart_init,
+            wire.UART_WRITE: lambda a, v, data: board.buses.uart_write(a, data),
             wire.COUNTER: lambda a, v, data: board.count(a, data[0]),
             wire.ADC: lambda a, v, data: board.analog(a, data[0]),
             wire.BITSTREAM: lambda a, v, data: board.bitstream(a, data),
@@ -43,6 +46,12 @@ class Wiring:
             wire.FLASH: self._flash,
             wire.HEAP: lambda a, v, data: setattr(self, "shim_heap", v),
             wire.CLOSE: lambda a, v, data: network.close(a),
+        }
+        self._buses = {
+            wire.SPI_TRANSFER: lambda a, v, data: (board.buses.spi_transfer(a, data), 0),
+            wire.I2C_WRITE: lambda a, v, data: (b"", board.buses.i2c_write(a, v, data)),
+            wire.I2C_READ: lambda a, v, data: (board.buses.i2c_read(a, v & 0xFF, v >> 8), 0),
+            wire.UART_READ: lambda a, v, data: board.buses.uart_read(a, v),
         }
 
     def handle(self, op: int, a: int, v: int, data: bytes) -> bytes | asyncio.Task | None:
@@ -62,8 +71,8 @@ class Wiring:
 
     def _ask(self, op: int, a: int, v: int, data: bytes) -> bytes | asyncio.Task:
         try:
-            if op == wire.SPI_TRANSFER:
-                return _packed(op, a, self._board.buses.spi_transfer(a, data), 0)
+            if op in self._buses:
+                return _packed(op, a, *self._buses[op](a, v, data))
             answer = self._network.ask(op, a, v, data)
         except OSError as error:
             return _refused(op, a, error)

@@ -9,6 +9,12 @@ _CASCADE_TAG = 0x88
 _OFF, _IDLE, _READY, _ACTIVE, _HALT = "off", "idle", "ready", "active", "halt"
 
 GUARD_US = 5000  # ISO 14443-3 5: a card is ready for REQA at the latest 5 ms after the field came
+FRAME_DELAY_US = 91  # ISO 14443-3 6.2.1.1: 1236 periods of 13.56 MHz
+
+
+def air_us(bits: int) -> int:
+    """How long a frame of `bits` data bits is on the air: a parity bit a byte, start and end of frame."""
+    return (bits + bits // 8 + 3) * 12800 // 1356
 
 
 def crc_a(data: bytes) -> int:

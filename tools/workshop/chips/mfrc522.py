@@ -5,7 +5,7 @@ that takes time is worked off by `advance`, in order, before anything is looked 
 silently take amiss is written down in `misuse`.
 """
 
-from tools.workshop.chips.card import Field, crc_a, overlay, with_crc
+from tools.workshop.chips.card import FRAME_DELAY_US, Field, air_us, crc_a, overlay, with_crc
 
 _COMMAND, _COM_IEN, _DIV_IEN, _COM_IRQ, _DIV_IRQ, _ERROR = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
 _FIFO_DATA, _FIFO_LEVEL, _CONTROL, _BIT_FRAMING, _COLL = 0x09, 0x0A, 0x0C, 0x0D, 0x0E
@@ -25,12 +25,6 @@ _IDLE, _CALC_CRC, _TRANSCEIVE, _SOFT_RESET, _NO_CHANGE = 0x0, 0x3, 0xC, 0xF, 0x7
 _TX_IRQ, _RX_IRQ, _ERR_IRQ, _TIMER_IRQ, _CRC_IRQ = 0x40, 0x20, 0x02, 0x01, 0x04
 _BUFFER_OVERFLOW, _COLLISION, _CRC_ERROR, _PROTOCOL = 0x10, 0x08, 0x04, 0x01
 _FIFO_SIZE = 64
-_FRAME_DELAY_US = 91  # ISO 14443-3 6.2.1.1: 1236 periods of 13.56 MHz
-
-
-def air_us(bits: int) -> int:
-    """How long a frame of `bits` data bits is on the air: a parity bit a byte, start and end of frame."""
-    return (bits + bits // 8 + 3) * 12800 // 1356
 
 
 class Mfrc522:
@@ -40,7 +34,7 @@ class Mfrc522:
         self.misuse = []
         self.dead = None
         self.transfers = 0
-        self._field = field
+        self.field = field
         self._version = version
         self._startup_us = startup_us
         self._registers = bytearray(64)
@@ -48,6 +42,7 @@ class Mfrc522:
         self._selected = False
         self._address = None
         self._rst = 1
+        self._surprised = False  # its supply was lost, and nobody knows yet
         self._crc_data = b""
         self._due = {}  # what is under way: "sent", "rising" (an answer begins), "heard", "timer" -> its time
         self._answers = []
@@ -89,6 +84,18 @@ class Mfrc522:
         if level != self._rst:
             self._rst = level
             self._reset(now_us)
+            self._surprised = False
+
+    def unplug(self, level: int, now_us: int) -> None:
+        """Its connector is pulled: no supply, no field, and the wires read as one level."""
+        self.dead = level
+        self._reset(now_us)
+
+    def plug(self, now_us: int) -> None:
+        """Its connector is back."""
+        self.dead = None
+        self._reset(now_us)
+        self._surprised = True
 
     def irq_level(self, now_us: int) -> int:
         """The interrupt pin. 9.3.1.3"""
@@ -134,7 +141,7 @@ class Mfrc522:
         self._ready_us = now_us + self._startup_us
         self._fifo.clear()
         self._due.clear()
-        self._field.power(False, now_us)
+        self.field.power(False, now_us)
 
     def _read(self, register: int, now_us: int) -> int:
         if now_us < self._ready_us:  # 8.8.2: PowerDown reads 1 until the oscillator runs
@@ -151,7 +158,8 @@ class Mfrc522:
     def _write(self, register: int, value: int, now_us: int) -> None:
         if now_us < self._ready_us or register in _RESERVED or register in _READ_ONLY:
             why = "while starting" if now_us < self._ready_us else "to a reserved or read-only register"
-            self.misuse.append("write of %02X to %02X %s" % (value, register, why))
+            if not (self._surprised and now_us < self._ready_us):
+                self.misuse.append("write of %02X to %02X %s" % (value, register, why))
             return
         if register in (_COM_IRQ, _DIV_IRQ):  # 9.3.1.5: bit 7 says whether the ones set or clear
             kept = self._registers[register] & ~value
@@ -172,7 +180,7 @@ class Mfrc522:
             value = (value & 0x80) | (self._registers[_COLL] & 0x7F)
         self._registers[register] = value
         if register == _TX_CONTROL:
-            self._field.power(bool(value & 3), now_us)
+            self.field.power(bool(value & 3), now_us)
         elif register == _BIT_FRAMING and value & 0x80:
             self._start_send(now_us)
         elif register == _CONTROL and value & 0xC0:  # 9.3.1.13: TStopNow, TStartNow
@@ -194,6 +202,7 @@ class Mfrc522:
         """10.3: Transceive waits for StartSend and ends only by another command; so does CalcCRC."""
         if value & 0x0F == _SOFT_RESET:
             self._reset(now_us)
+            self._surprised = False
             return
         if value & 0x0F == _NO_CHANGE:
             value = value & 0xF0 | self._registers[_COMMAND] & 0x0F
@@ -238,9 +247,9 @@ class Mfrc522:
         r[_COM_IRQ] |= _TX_IRQ
         if r[_T_MODE] & 0x80:  # 9.3.3.10 TAuto: from the end of the transmission
             self._start_timer(then_us)
-        self._answers = self._field.ask(self._frame[0], self._frame[1], then_us)
+        self._answers = self.field.ask(self._frame[0], self._frame[1], then_us)
         if self._answers:
-            begins_us = then_us + _FRAME_DELAY_US
+            begins_us = then_us + FRAME_DELAY_US
             self._due["rising"] = begins_us + 5 * 12800 // 1356  # the timer stops after the fifth bit
             self._due["heard"] = begins_us + air_us(max([answer[2] for answer in self._answers]))
 

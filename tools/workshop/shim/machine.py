@@ -21,9 +21,15 @@ _WATCHDOG = const(6)
 _FEED = const(7)
 _ADC = const(11)
 _PWM = const(12)
+_I2C_INIT = const(15)
+_UART_INIT = const(16)
+_UART_WRITE = const(17)
 _BITSTREAM = const(18)
 _SPI_TRANSFER = const(34)
 _RESET = const(35)
+_I2C_WRITE = const(48)
+_I2C_READ = const(49)
+_UART_READ = const(50)
 
 
 def _at_once_per_ms(seen: list) -> None:
@@ -98,6 +104,39 @@ class SPI:
 
     def readinto(self, into: bytearray, write: int = 0) -> None:
         self.write_readinto(bytes([write]) * len(into), into)
+
+
+class I2C:
+    """A bus; OSError when no chip acknowledges."""
+
+    def __init__(self, id, *, scl, sda, freq=400000, timeout=50000):
+        self._id = id
+        channel.post(_I2C_INIT, id, freq, bytes([scl.id, sda.id]))
+
+    def writeto(self, address: int, data: bytes) -> int:
+        channel.ask(_I2C_WRITE, self._id, address, data)
+        return len(data)
+
+    def readfrom_into(self, address: int, into: bytearray) -> None:
+        channel.ask(_I2C_READ, self._id, address | len(into) << 8, b"", into)
+
+
+class UART:
+    """A serial line; reading takes what is there."""
+
+    def __init__(self, id, baudrate=9600, *, tx, rx, timeout=0, rxbuf=256):
+        self._id = id
+        channel.post(_UART_INIT, id, baudrate, bytes([tx.id, rx.id]))
+
+    def write(self, data: bytes) -> int:
+        channel.post(_UART_WRITE, self._id, 0, data)
+        return len(data)
+
+    def any(self) -> int:
+        return channel.ask(_UART_READ, self._id, -1)
+
+    def readinto(self, into: bytearray, nbytes: int = -1) -> int | None:
+        return channel.ask(_UART_READ, self._id, len(into) if nbytes < 0 else nbytes, b"", into) or None
 
 
 class Counter:
