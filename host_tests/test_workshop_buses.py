@@ -5,9 +5,10 @@ import errno
 
 import pytest
 
-from host_tests.made_board import PN532_WIRINGS
+from host_tests.made_board import PN532_WIRINGS, board_with_pn532
+from tools.workshop.board import Board, read_board
 from tools.workshop.buses import Buses
-from tools.workshop.chips.card import Field
+from tools.workshop.chips.card import Card, Field
 from tools.workshop.readers import attach
 
 
@@ -106,3 +107,18 @@ def test_a_uart_knows_its_lines_and_its_rate():
     assert [text.partition(":")[0] for text in said] == ["UART 1", "UART 1", "UART 0"]
     buses.uart_write(0, b"ab")
     assert buses.uart_read(0, 9) == (b"", 0) and buses.uart_read(1, -1) == (b"", 0)
+
+
+def test_a_power_cut_takes_the_readers_supply(tmp_path):
+    """Afterwards a PN532 is in LowVbat, and it would not do to leave SAMConfiguration out."""
+    board = Board(read_board(board_with_pn532(tmp_path, "i2c")), lambda: 1000000, lambda text: None)
+    card = Card(b"\1\2\3\4")
+    board.field.put(card, 0)
+    board.field.power(True, 0)
+    board.reader.wake(0)
+    assert board.reader.awake(1000000)
+    board.power_off()
+    assert card.state == "off" and not board.reader.awake(1000000)
+    board.reader.unplug(0xFF, 1000000)
+    board.power_off()
+    assert board.reader.dead == 0xFF

@@ -168,9 +168,11 @@ class Board:
         chain.misuse.clear()
 
     def power_off(self) -> None:
-        """The controller's power goes, and that of the LEDs and the network's chip with it."""
+        """The controller's power goes, and that of the LEDs, the network's chip and the reader with it."""
         for part in (*self.strips.values(), *self._attached):
             part.power_off(self._now_us())
+        if self.reader and self.reader.dead is None:
+            self.reader.plug(self._now_us())
         self.dirty = True
 
     def let_go(self) -> None:
