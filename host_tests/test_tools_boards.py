@@ -45,6 +45,19 @@ def test_the_good_board_is_good(tmp_path):
     assert said(tmp_path) == ""
 
 
+def test_what_guards_without_python_must_be_on_the_chip(tmp_path):
+    pio, irq = (('SAFETY = "hardware"', f'SAFETY = "{safety}"') for safety in ("pio", "irq"))
+    esp, stm = (('CHIP = "rp2040"', f'CHIP = "{chip}"') for chip in ("esp32s3", "stm32"))
+    assert said(tmp_path, pio) == "" and said(tmp_path, irq, stm) == ""
+    assert "4: SAFETY: the esp32s3 has no PIO" in said(tmp_path, pio, esp)
+    assert "4: SAFETY: on the rp2040 a flash erase holds off every interrupt" in said(tmp_path, irq)
+    assert "4: SAFETY: interrupts of the esp32s3 wait for Python" in said(tmp_path, irq, esp)
+    assert "SAFETY: 'irq' opens the relay by ESTOP, and there is none" in said(
+        tmp_path, irq, stm, ("ESTOP", "# ESTOP")
+    )
+    assert "SAFETY: 'pio' opens the relay by ESTOP, and there is none" in said(tmp_path, pio, ("ESTOP", "# ESTOP"))
+
+
 def test_every_board_and_station_of_the_project_is_good():
     for file in (ROOT / "boards").glob("*.py"):
         assert boards.check_board(file) == []

@@ -22,6 +22,7 @@ _ANALOG = {"rp2040": range(26, 30), "rp2350": range(26, 48)}
 _BUILT_IN = {("rp2040", "W5500"): range(16, 22)}  # W5500-EVB-Pico: SPI0, CS, RST and INT of the Ethernet chip
 # RP2040 datasheet 1.4.3: the remainder by 8 of the pins that carry a line; each 8 pins the SPI changes.
 _RP2040_SPI = {"miso": (0, 4), "sck": (2, 6), "mosi": (3, 7)}
+_PIO_CHIPS = ("rp2040", "rp2350", "virtual")
 _BUS_LINES = ("sck", "mosi", "miso")
 
 
@@ -98,6 +99,7 @@ def check_board(path: Path) -> list[str]:
             file.say(
                 ("NAME",), f"NAME is {file.values['NAME']!r}, the file {path.name}", "give both one name"
             )
+        _check_safety(file)
         _check_pins(file)
         _check_spi(file)
         _check_reader(file)
@@ -182,6 +184,20 @@ def _share_a_bus(file: File, one: Where, other: Where) -> bool:
         return True
     buses = [file.values[where[0]].get("spi") for where in (one, other) if where[0] in ("LINK", "READER")]
     return one[-1] == other[-1] and one[-1] in _BUS_LINES and len(buses) == 2 and buses[0] == buses[1]
+
+
+def _check_safety(file: File) -> None:
+    """What goes on without Python there is on a chip or not, and it needs an input to watch."""
+    chip, safety = file.values["CHIP"], file.values["SAFETY"]
+    if safety == "pio" and chip not in _PIO_CHIPS:
+        file.say(("SAFETY",), f"SAFETY: the {chip} has no PIO", "say 'hardware', 'second chip', 'irq' or 'loop'")
+    elif safety == "irq" and chip in ("rp2040", "rp2350"):
+        file.say(("SAFETY",), f"SAFETY: on the {chip} a flash erase holds off every interrupt", "say 'pio'")
+    elif safety == "irq" and chip.startswith("esp32"):
+        what = f"SAFETY: interrupts of the {chip} wait for Python"
+        file.say(("SAFETY",), what, "say 'hardware', 'second chip' or 'loop'")
+    elif safety in ("pio", "irq") and "ESTOP" not in file.values:
+        file.say(("SAFETY",), f"SAFETY: {safety!r} opens the relay by ESTOP, and there is none", "add ESTOP")
 
 
 def _check_spi(file: File) -> None:

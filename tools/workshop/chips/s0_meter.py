@@ -21,6 +21,7 @@ class S0Meter:
         self._edges = 0
         self._low_until_us = None
         self._stuck = None
+        self.wave = None  # of the output, for who looks at the past: see wave.py
 
     def set_power_w(self, watts: int, now_us: int) -> None:
         """The load from now on; never negative: the register does not run backwards."""
@@ -53,11 +54,17 @@ class S0Meter:
         was = self.level(now_us)
         self._stuck = level
         self._edges += was == 1 and level == 0
+        self._tell(now_us)
 
     def spurious(self, count: int, now_us: int) -> None:
         """Interference: `count` edges too short to be seen as a level, with no energy behind them."""
         self._settle(now_us)
         self._edges += count
+        level = self.level(now_us)
+        for edge_us in range(now_us, now_us + 4 * count if self.wave else 0, 4):
+            self.wave.change(edge_us, 1 - level)
+            self.wave.change(edge_us + 2, level)
+        self._tell(now_us + 4 * count)
 
     def next_us(self, now_us: int) -> int | None:
         """When the output next changes by itself."""
@@ -94,3 +101,12 @@ class S0Meter:
         if self._stuck is None and (self._low_until_us is None or then_us >= self._low_until_us):
             self._edges += 1
         self._low_until_us = then_us + self._pulse_us
+        self._tell(then_us)
+
+    def _tell(self, then_us: int) -> None:
+        """The wave from then on, as far as it is known."""
+        if self.wave:
+            low = self._low_until_us is not None and then_us < self._low_until_us
+            self.wave.change(then_us, 1 - low if self._stuck is None else self._stuck)
+            if low and self._stuck is None:
+                self.wave.change(self._low_until_us, 1)
