@@ -2,7 +2,7 @@
 
 NAME = "w5500_evb_pico"
 CHIP = "rp2040"
-SAFETY = "loop"  # until the PIO state machine that drops the relay is there: test stand only
+SAFETY = "pio"  # a state machine drops the relay when ESTOP is pressed, whatever Python does
 
 LINK = {"chip": "W5500", "built_in": True}  # GP16 to GP21
 

@@ -23,7 +23,7 @@ from lib.ocpp16.outbox import Outbox
 from lib.store.journal import Journal
 from lib.store.slots import Slots
 
-_TO_WIRE = ("boards.this", "boards", "firmware.port.chip", "firmware.wiring")
+_TO_WIRE = ("boards.this", "boards", "firmware.port.chip", "firmware.wiring", "lib.drivers.pio_programs")
 _TO_RECOVER = ("lib.ocpp16.recovery", "lib.store.search")
 
 

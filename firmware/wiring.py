@@ -19,6 +19,10 @@ _PN532_BAUD = const(115200)
 
 def outlets_of(board, station, settings, chip, log) -> list:
     """The outlets that the station uses, contactors open. A board that may not switch mains offers 0 A."""
+    guarded = board.SAFETY in ("pio", "irq")
+    watch = getattr(board, "ESTOP", None) if guarded else None
+    wirings = board.CONNECTORS[: station.CONNECTORS]
+    relays = [_relay(wiring["relay"], watch, chip) for wiring in wirings]  # first of all: open
     shared = {}
     for name in ("ESTOP", "RCD"):
         contact = getattr(board, name, None)
@@ -30,20 +34,21 @@ def outlets_of(board, station, settings, chip, log) -> list:
         ))  # fmt: skip
     if board.SAFETY == "loop" and not settings.test_stand:
         settings.problems.append('this board has no safety path of its own: "test_stand": true lets it switch')
+    if guarded and not watch:
+        settings.problems.append("board %s has no ESTOP that its guard could watch: add it" % board.NAME)
     for problem in settings.problems:
         log.error("settings", problem)
-    wirings = board.CONNECTORS[: station.CONNECTORS]
     return [
-        _outlet(number + 1, wiring, shared, station.CABLE == "socket", settings, chip)
+        _outlet(number + 1, wiring, relays[number], shared, station.CABLE == "socket", settings, chip, log)
         for number, wiring in enumerate(wirings)
     ]
 
 
-def _outlet(number: int, wiring: dict, shared: dict, socket: bool, settings, chip) -> Outlet:
-    relay, meter, plug, mirror = wiring["relay"], wiring["meter"], wiring.get("plug"), wiring.get("mirror")
-    contactor = Contactor(
-        chip.output(relay["pin"], relay["active"]), mirror and chip.switch(mirror["pin"], mirror["active"])
-    )
+def _outlet(number: int, wiring: dict, relay, shared: dict, socket: bool, settings, chip, log) -> Outlet:
+    meter, plug, mirror = wiring["meter"], wiring.get("plug"), wiring.get("mirror")
+    contactor = Contactor(relay, mirror and chip.switch(mirror["pin"], mirror["active"]))
+    if contactor.fault:
+        log.error("boot", "%d: the relay's pin is driven from outside: %s" % (number, contactor.fault))
     lock, sense = wiring.get("lock"), wiring.get("lock_sense")
     bolt = None
     if socket and lock:
@@ -64,6 +69,13 @@ def _outlet(number: int, wiring: dict, shared: dict, socket: bool, settings, chi
         limits_ma = []  # what the owner meant is not known: no energy
     connector = Connector(number, bolt is not None, not socket)
     return Outlet(connector, contactor, counter, switches, bolt, limits_ma, volts, pilot)
+
+
+def _relay(wiring: dict, watch, chip):
+    """A plain output, or one that hardware guards, with the input that opens it."""
+    if watch:
+        return chip.relay(wiring["pin"], wiring["active"], (watch["pin"], watch["active"]))
+    return chip.output(wiring["pin"], wiring["active"])
 
 
 def _pilot(wiring: dict, chip) -> ControlPilot:

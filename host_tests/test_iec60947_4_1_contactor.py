@@ -65,6 +65,60 @@ def test_opening_is_never_delayed():
         assert not bench.poles() and not bench.driver.closed and bench.driver.fault is None
 
 
+class Guarded:
+    """A relay that opens by itself, and says so when it is told to stay closed."""
+
+    def __init__(self, stuck: bool = False) -> None:
+        self.on = stuck
+        self.told = []
+
+    def __call__(self, on: bool) -> bool:
+        wrong = bool(self.told and self.told[-1] and on and not self.on) or (not self.told and self.on)
+        self.told.append(on)
+        self.on = on and not wrong
+        return wrong
+
+
+def test_a_guard_that_has_opened_the_relay_is_believed_at_once():
+    """Without a mirror contact nothing else would tell: it is open, rests, and is told off before it is told on."""
+    relay = Guarded()
+    driver = Contactor(relay)
+    driver.set(True, 0)
+    driver.set(True, 5000)
+    assert driver.closed and relay.on
+    relay.on = False  # the guard
+    driver.set(True, 6000)
+    assert not driver.closed and driver.state == "resting" and driver.fault is None
+    for now_ms in range(6020, 11000, 20):
+        driver.set(True, now_ms)
+        assert not driver.closed and not relay.told[-1]
+    driver.set(True, 11000)
+    assert driver.closed and relay.on
+
+
+def test_a_guard_that_has_opened_leaves_the_mirror_contact_its_say():
+    bench = Bench()
+    guard = Guarded()
+    coil = bench.coil
+    bench.driver = Contactor(lambda on: (guard(on), coil(guard.on))[0], bench.mirror)
+    bench.through(True, 0, 6000)
+    assert bench.driver.closed
+    guard.on = False
+    bench.relay.coil(False, 6005000)
+    assert bench.at(True, 6007) == "opening"  # the armature still travels
+    assert bench.at(True, 6020) == "resting" and not bench.driver.closed
+    assert bench.through(True, 6030, 11000) == ["resting"]
+    assert bench.through(True, 11010, 12000)[-1] == "closed" and bench.driver.fault is None
+
+
+def test_a_pin_that_is_driven_at_the_start_is_a_weld():
+    driver = Contactor(Guarded(stuck=True))
+    assert driver.fault == WELDED
+    driver.set(True, 0)
+    driver.set(True, 60000)
+    assert not driver.closed and driver.fault == WELDED
+
+
 def test_it_stays_open_for_five_seconds():
     bench = closed_bench()
     bench.at(False, 7000)

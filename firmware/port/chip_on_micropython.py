@@ -89,11 +89,30 @@ def uart(bus: int, tx: int, rx: int, baudrate: int):
 
 
 def pulse_counter(number: int, pin: int):
-    """`count()` of falling edges, counted by hardware, so that a flash erase loses none."""
-    if not hasattr(machine, "Counter"):
-        raise RuntimeError("this chip has no machine.Counter, and counting by PIO is not written yet")
-    contact = Pin(pin, Pin.IN, Pin.PULL_UP)
-    return machine.Counter(number, contact, edge=machine.Counter.FALLING).value
+    """`count()` of the pulses that pull the pin low, counted by hardware where the chip has any for that."""
+    if hasattr(machine, "Counter"):
+        return machine.Counter(number, Pin(pin, Pin.IN, Pin.PULL_UP), edge=machine.Counter.FALLING).value
+    return _beside_python().pulse_counter(number, pin)
+
+
+def relay(pin: int, active: int, watch=None):
+    """`set(on)` of an output that opens without Python: at once when the input `watch`, (pin, active level), becomes
+    active, and when `set` has not been called for some seconds. It stays open until it was told off and on again.
+
+    True from `set`: the pin is not what it was told before, so the guard has opened it; `set` must come each pass."""
+    return _beside_python().relay(pin, active, watch)
+
+
+def _beside_python():
+    """What goes on while Python cannot: PIO on RP2; hard interrupts elsewhere, not while a flash erase lasts."""
+    try:
+        from firmware.port import pio
+
+        return pio
+    except ImportError:  # no module rp2
+        from firmware.port import irq
+
+        return irq
 
 
 # --- network

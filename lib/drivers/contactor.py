@@ -17,7 +17,8 @@ _OFF_AFTER_FAULT_MS = const(30000)
 
 
 class Contactor:
-    """`relay(on)` drives the coil; `mirror()` is True while the normally closed auxiliary says: open.
+    """`relay(on)` drives the coil; `mirror()` is True while the normally closed auxiliary says: open. A relay with a
+    guard of its own says True when the guard has opened it; then it rests as after any opening.
 
     closed: whether the main poles are, as far as can be known. fault: None, "welded" (poles closed against
     the command; stays until `forgive`) or "failed to close" (no voltage for the coil, or stuck; goes after
@@ -34,7 +35,8 @@ class Contactor:
         self._differs_ms = 0
         self._resting = True  # the minimum time open, since _opened_ms
         self._opened_ms: int | None = None  # a reset opens, but when? counted from the first call
-        relay(False)
+        if relay(False):
+            self.fault = WELDED
 
     @property
     def state(self) -> str:
@@ -57,7 +59,8 @@ class Contactor:
                 self._command(False, now_ms)
         elif want and not (shut or self._resting or self.fault):  # shut: a weld, never close on one
             self._command(True, now_ms)
-        self._relay(self._on)
+        if self._relay(self._on) and self._on:
+            self._command(False, now_ms)
         self.closed = self._on if self._mirror is None else shut
 
     def forgive(self) -> None:

@@ -57,10 +57,10 @@ class Outlet:
             self.pilot.set(self.connector.offered_ma if found is None or found is REASONS[-1] else 0)
         self.contactor.set(found is None, now)
         c = self.connector
-        was_closed, c.closed = c.closed, self.contactor.closed
+        if c.closed and not self.contactor.closed:
+            self.step_meter(now)  # the last pulses count before the stop is written, as those of a closed contactor
+        c.closed = self.contactor.closed
         c.resting = self.contactor.state == "resting"
-        if was_closed and not c.closed:
-            self.step_meter(now)  # the last pulses count before the stop is written
         if self.contactor.fault and not c.plugged and not c.closed:
             self.contactor.forgive()  # it is open and nobody is connected: a new user may try
         if self.lock:

@@ -9,7 +9,9 @@ from tools import build
 from tools.workshop import readers
 from tools.workshop.buses import Buses
 from tools.workshop.chips.card import Field
+from tools.workshop.chips.wave import Wave
 from tools.workshop.chips.ws2812 import StripLed, Ws2812Chain, pulses
+from tools.workshop.machines import Machines
 from tools.workshop.outlet import Connector
 
 _IN, _OUT = 0, 1
@@ -54,6 +56,9 @@ class Board:
         self.mains = True
         self.dirty = True  # something may have moved since the observer looked
         self.buses = Buses(now_us, misuse)
+        self.machines = Machines(self._wave, self._drive, misuse)
+        self.in_series = facts["SAFETY"] in ("hardware", "second chip")  # the buttons, with every coil
+        self._button_waves: dict[str, Wave] = {}
         self.field = Field()
         self.reader = readers.attach(self.buses, facts["READER"], self.field) if "READER" in facts else None
         self._attached: list = []
@@ -102,11 +107,28 @@ class Board:
         level = self.facts[name].get("active", 0)
         return lambda now_us: level if self.pressed[name] else 1 - level
 
+    def _wave(self, pin: int) -> Wave | None:
+        """What a state machine sees at a meter's pin, or a button's, from now on."""
+        for name in ("ESTOP", "RCD"):
+            if self.facts.get(name, {}).get("pin") == pin:
+                return self._button_waves.setdefault(name, Wave(self._inputs[pin](self._now_us())))
+        for connector in self.connectors:
+            if connector.facts.get("meter", {}).get("pin") == pin:
+                connector.meter.wave = Wave(connector.meter.level(self._now_us()))
+                return connector.meter.wave
+        return None
+
+    def _drive(self, pin: int, level: int, now_us: int) -> None:
+        """A state machine drives a pin."""
+        self._outputs[pin](level, now_us)
+        self.dirty = True
+
     # What the program does
 
     def pin_init(self, pin: int, mode: int, level: int) -> None:
         """A pin becomes an input or an output; what it drives must be able to bear it."""
         self._modes[pin] = mode
+        self.machines.release(pin)
         if mode == _OUT:
             self.pin_out(pin, level)
         elif pin not in self._inputs and pin not in self._outputs:
@@ -187,6 +209,10 @@ class Board:
         self.buses.let_go()
         for chip in self._attached:
             chip.rst(1, now_us)
+        self.machines.let_go()
+        self._button_waves.clear()
+        for connector in self.connectors:
+            connector.meter.wave = None
 
     # What the program sees
 
@@ -195,7 +221,14 @@ class Board:
         now_us, bits = self._now_us(), 0
         for pin, read in self._inputs.items():
             bits |= read(now_us) << pin
-        return bits
+        return bits | self.machines.levels()
+
+    def run_machines(self) -> None:
+        """Up to now. The meters tell their waves first."""
+        now_us = self._now_us()
+        for connector in self.connectors:
+            connector.meter.level(now_us)
+        self.machines.run(now_us)
 
     def counts(self) -> list[int]:
         """The four counters."""
@@ -211,10 +244,13 @@ class Board:
     # What the world does
 
     def press(self, name: str, on: bool) -> None:
-        """Emergency stop or residual current device: an input, and in series with every coil."""
+        """Emergency stop or residual current device: an input, and where SAFETY says so in series with every coil."""
         self.pressed[name] = on
         self.dirty = True
-        for connector in self.connectors:
+        if name in self._button_waves:
+            now_us = self._now_us()
+            self._button_waves[name].change(now_us, self._inputs[self.facts[name]["pin"]](now_us))
+        for connector in self.connectors if self.in_series else ():
             connector.power.settle(self._now_us())
             connector.relay.chain(not any(self.pressed.values()), self._now_us())
             connector.power.settle(self._now_us())

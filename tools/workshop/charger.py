@@ -40,6 +40,7 @@ class Charger:
         self.state, self.cause, self.starts = "off", "", 0
         self.cut_after: int | None = None  # the power goes before this flash write of the next start
         self.flash = {"erases": 0, "programs": 0}
+        self.erase_ms = 0  # what a flash erase takes; 0: flash takes no time
         self.settings: pathlib.Path | None = None
         self._now: tuple[Execution, WallPace | SimulatedPace] | None = None
 
@@ -54,7 +55,7 @@ class Charger:
         self.cause, self.state = cause, "running"
         self._journal.emit("power", state="on", cause=cause)
         wiring = Wiring(self._board, self.network, self._clock, self.watchdog, self._asked_to_end)
-        wiring.cause, wiring.flash = wire.CAUSES[cause], self.flash
+        wiring.cause, wiring.flash, wiring.erase_ms = wire.CAUSES[cause], self.flash, self.erase_ms
         command, environment = self._program.command(self._clock.simulated)
         execution = Execution(command, {**environment, **self._particulars()}, wiring, self._line)
         if self._clock.simulated:
@@ -90,6 +91,12 @@ class Charger:
         self._stop()
         self._journal.emit("reset", cause=cause)
         self.power_on(cause)
+
+    def stall(self, erase_ms: int) -> None:
+        """From now on a flash erase takes so long."""
+        self.erase_ms = erase_ms
+        if self._now:
+            self._now[0].wiring.erase_ms = erase_ms
 
     def news(self) -> None:
         """A socket of the simulated network has something for the program."""

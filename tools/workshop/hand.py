@@ -5,7 +5,7 @@ from typing import Literal
 
 from tools.workshop.chips.card import Card
 from tools.workshop.outlet import Connector
-from tools.workshop.words import Count, Kilowatts, Seconds
+from tools.workshop.words import Count, Kilowatts, Milliseconds, Seconds
 from tools.workshop.workshop import Workshop
 
 _TAP_S = 0.5
@@ -226,6 +226,13 @@ class Hand:
     def press(self, what: Literal["reset"] = "reset") -> None:
         """The board's reset button."""
         self._workshop.charger.reset("hard reset")
+
+    def flash(self, what: Literal["stall", "quick"], ms: Milliseconds = 400) -> None:
+        """A flash erase takes so long, and holds up the program and its interrupts; quick: none. Simulated time."""
+        options = self._workshop.options
+        if what == "stall" and not (options.simulated and options.program.interpreter.startswith("micropython")):
+            raise ValueError("flash takes time in simulated time and in a MicroPython VM only")
+        self._workshop.charger.stall(ms if what == "stall" else 0)
 
     # Time
 

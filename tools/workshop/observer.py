@@ -42,10 +42,13 @@ class Observer:
             self._timer.cancel()
             self._timer = None
         now_us, next_us = self._clock.now_us(), None
+        self._board.run_machines()
         changed = [self._compare_one(connector, now_us) for connector in self._board.connectors]
         moving = [
             each for each in (connector.next_us(now_us) for connector in self._board.connectors) if each
         ]
+        if machines_us := self._board.machines.next_us(now_us):
+            moving.append(machines_us)
         next_us = min(moving, default=None)
         if next_us is not None:
             self._again_in(max(next_us - now_us, 0) / 1e6 + 1e-6)

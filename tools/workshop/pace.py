@@ -104,7 +104,7 @@ class SimulatedPace:
         """When to answer the wait: now if there is news already; never the same instant for ever."""
         now_us, wiring = self._clock.now_us(), self._wiring
         until_us = wiring.waits_until_us or 0
-        if wiring.interest and wiring.has_news():
+        if wiring.has_news():
             until_us = now_us
         instant, times = self._instant
         self._instant = (now_us, times + 1 if instant == now_us else 0)

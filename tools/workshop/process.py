@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass, field
 
 from tools import build, micropython
+from tools.workshop.board import read_board
 
 _ROOT = pathlib.Path(__file__).resolve().parents[2]
 _SHIM = pathlib.Path(__file__).resolve().parent / "shim"
@@ -34,6 +35,7 @@ class Program:
         environment = {
             "BOLLARD_TIME": "simulated" if simulated else "wall",
             "PATH": os.environ.get("PATH", ""),
+            "BOLLARD_CHIP": read_board(self.board)["CHIP"],
         }
         environment.update(self.extra)
         if self.interpreter == "cpython":

@@ -12,7 +12,7 @@ HEAD = struct.Struct("<BBHi")
 WORLD = struct.Struct("<IIBBHQ4I8sI4H")
 
 # posted: a, v, bytes
-PIN_INIT = 1  # pin, mode | pull << 1 | level << 3
+PIN_INIT = 1  # pin, mode | pull << 1 | level << 3; or INTERRUPTS: a change wakes the program
 PIN_OUT = 2  # pin, level
 SPI_INIT = 3  # bus, baud rate, mode sck mosi miso
 SPI_WRITE = 4  # bus, -, data
@@ -28,6 +28,8 @@ UART_INIT = 16  # bus, baud rate, tx rx
 UART_WRITE = 17  # bus, -, data
 BITSTREAM = 18  # pin, encoding, ns: high and low of a 0, of a 1; data
 HEAP = 10  # -, bytes of heap in use before the firmware is loaded
+SM_SETUP = 13  # state machine, Hz, wrap target, shift flags, thresholds of push and pull, SM_LEVEL, 3 pins; words
+SM_DO = 14  # state machine, value, SM_*
 
 # asked
 IDLE = 32  # -, ms (-1: for ever), pairs of socket and poll mask
@@ -39,6 +41,8 @@ UART_READ = 50  # bus, most bytes; -1: the result is how many have come
 RESET = 35  # never answered: the program ends here
 CUT = 36  # the flash has reached the write at which the power goes; never answered
 OPEN = 40
+SM_ASK = 46  # state machine, SM_*; GET: 1 and a word of 4 bytes, or 0; else how many wait
+FLASH_STALL = 47  # FLASH_*; answered with the world when the flash is ready, no interrupt runs meanwhile
 CONNECT = 41  # socket, port, host
 SEND = 42  # socket, -, data
 RECV = 43  # socket, size
@@ -48,11 +52,15 @@ RESOLVE = 45  # -, port, host; answers port as two bytes and the address
 POSTED = frozenset(
     (
         *(PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, HEAP, ADC, PWM, CLOSE),
-        *(BITSTREAM, I2C_INIT, UART_INIT, UART_WRITE),
+        *(BITSTREAM, I2C_INIT, UART_INIT, UART_WRITE, SM_SETUP, SM_DO),
     )
 )
 
 FLASH_ERASE, FLASH_PROGRAM, FLASH_MISUSE = 0, 1, 2
-LINK_UP, NO_LEASE = 1, 2  # flags of the world: the cable is in; no DHCP server answers
+SM_PUT, SM_EXEC, SM_ACTIVE = 0, 1, 2
+SM_GET, SM_RX, SM_TX = 0, 1, 2
+INTERRUPTS = 16
+# flags of the world: the cable is in; no DHCP server answers; flash takes its time
+LINK_UP, NO_LEASE, FLASH_SLOW = 1, 2, 4
 TICKS_MASK = (1 << 30) - 1  # MicroPython's period on 32 bits
 CAUSES = {"power on": 1, "hard reset": 2, "watchdog": 3, "soft reset": 5}

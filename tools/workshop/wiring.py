@@ -9,6 +9,7 @@ from tools.workshop.board import Board
 from tools.workshop.clock import Clock
 from tools.workshop.watchdog import Watchdog
 
+_PROGRAM_MS = 1  # RP2040 boards: 256 bytes of flash take 0.4 to 3 ms
 _ZERO_WAITS = 50  # so many waits of 0 ms without time passing, then a millisecond passes
 
 
@@ -27,9 +28,13 @@ class Wiring:
         self.flash = {"erases": 0, "programs": 0}
         self.waits_until_us: int | None = None  # set while the program waits; a wait without end is far away
         self.interest = b""
+        self._armed = 0  # pins that interrupt, as bits
+        self._told_levels = 0
+        self._stalled = False  # by an erase
+        self.erase_ms = 0  # what a flash erase takes, with every interrupt held off; 0: flash takes no time
         self.shim_heap = 0  # bytes that a real board does not spend
         self._posted = {
-            wire.PIN_INIT: lambda a, v, data: board.pin_init(a, v & 1, v >> 3 & 1),
+            wire.PIN_INIT: self._pin_init,
             wire.PIN_OUT: lambda a, v, data: board.pin_out(a, v),
             wire.SPI_INIT: lambda a, v, data: board.buses.spi_init(a, data),
             wire.SPI_WRITE: lambda a, v, data: board.buses.spi_transfer(a, data),
@@ -46,12 +51,15 @@ class Wiring:
             wire.FLASH: self._flash,
             wire.HEAP: lambda a, v, data: setattr(self, "shim_heap", v),
             wire.CLOSE: lambda a, v, data: network.close(a),
+            wire.SM_SETUP: lambda a, v, data: board.machines.setup(a, v, data, clock.now_us()),
+            wire.SM_DO: self._machine,
         }
         self._buses = {
             wire.SPI_TRANSFER: lambda a, v, data: (board.buses.spi_transfer(a, data), 0),
             wire.I2C_WRITE: lambda a, v, data: (b"", board.buses.i2c_write(a, v, data)),
             wire.I2C_READ: lambda a, v, data: (board.buses.i2c_read(a, v & 0xFF, v >> 8), 0),
             wire.UART_READ: lambda a, v, data: board.buses.uart_read(a, v),
+            wire.SM_ASK: self._ask_machine,
         }
 
     def handle(self, op: int, a: int, v: int, data: bytes) -> bytes | asyncio.Task | None:
@@ -62,7 +70,11 @@ class Wiring:
         if op == wire.IDLE:
             self._wait(v, data)
             return None
-        if op == wire.LOOK:
+        if op == wire.FLASH_STALL and self._clock.simulated:
+            self._stalled = True
+            self._wait(self.erase_ms if v == wire.FLASH_ERASE else _PROGRAM_MS, b"")
+            return None
+        if op in (wire.LOOK, wire.FLASH_STALL):
             return self.world()
         if op in (wire.RESET, wire.CUT):
             self._on_reset("reset" if op == wire.RESET else "cut")
@@ -80,6 +92,21 @@ class Wiring:
             return self._clock.loop.create_task(_later(op, a, answer))
         return _packed(op, a, *answer)
 
+    def _pin_init(self, pin: int, v: int, data: bytes) -> None:
+        if v & wire.INTERRUPTS:
+            self._armed |= 1 << pin
+        else:
+            self._board.pin_init(pin, v & 1, v >> 3 & 1)
+
+    def _machine(self, number: int, value: int, data: bytes) -> None:
+        self._board.run_machines()
+        if self._board.machines.do(number, value, data[0], self._clock.now_us()):
+            self._board.dirty = True
+
+    def _ask_machine(self, number: int, what: int, data: bytes) -> tuple[bytes, int]:
+        self._board.run_machines()
+        return self._board.machines.ask(number, what, self._clock.now_us())
+
     def _wait(self, ms: int, interest: bytes) -> None:
         now_us = self._clock.now_us()
         self._zero_waits = 0 if ms else self._zero_waits + 1
@@ -91,7 +118,11 @@ class Wiring:
         self.interest = interest
 
     def has_news(self) -> bool:
-        """Has a socket what the waiting program asked for?"""
+        """Has a socket what the waiting program asked for, or has a pin moved that interrupts? Not in an erase."""
+        if self._stalled:
+            return False
+        if self._armed and (self._board.levels() ^ self._told_levels) & self._armed:
+            return True
         flags = self._network.flags()
         return any(flags[self.interest[i]] & self.interest[i + 1] for i in range(0, len(self.interest), 2))
 
@@ -101,13 +132,14 @@ class Wiring:
     def world(self) -> bytes:
         """All that the program can see of the outside, in one answer."""
         since_us = self._clock.now_us() - self._began_us
+        self._told_levels, self._stalled = self._board.levels(), False
         return wire.WORLD.pack(
             since_us // 1000 & wire.TICKS_MASK,
             since_us & wire.TICKS_MASK,
             self.cause,
-            self._network.flags_of_link(),
+            self._network.flags_of_link() | (self.erase_ms > 0) * wire.FLASH_SLOW,
             self.serial,
-            self._board.levels(),
+            self._told_levels,
             *self._board.counts(),
             self._network.flags(),
             since_us // 1000000,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 _MOST = 10**9
 Count = Annotated[int, (0, _MOST)]  # a number and the range it may be in
 Seconds = Annotated[float, (0, _MOST)]
+Milliseconds = Annotated[int, (1, 10_000)]
 Kilowatts = Annotated[float, (0, 1000)]
 
 

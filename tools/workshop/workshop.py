@@ -110,6 +110,7 @@ class Workshop:
         self.board.dirty = True
         self.observer.look()
         self.witness.look()
+        self.charger.news()
 
     @property
     def _chip_stuck(self) -> bool:

@@ -13,6 +13,7 @@ _OUT_SIZE = const(512)
 _HEAD_SIZE = const(8)
 _IDLE = const(32)
 _WORLD = const(33)
+_FLASH_STALL = const(47)
 SIMULATED = os.getenv("BOLLARD_TIME") == "simulated"
 
 world = bytearray(56)
@@ -22,6 +23,10 @@ _head = bytearray(_HEAD_SIZE)
 _out = bytearray(_OUT_SIZE)
 _used = 0
 _file = open(int(os.getenv("BOLLARD_CHANNEL")), "r+b", buffering=0)  # noqa: SIM115 it lives as long as the program
+
+
+def interrupts() -> None:
+    """Run those that are due; interrupts.py puts its own here."""
 
 
 def flush() -> None:
@@ -89,6 +94,7 @@ def _look(op: int, v: int = 0, data: bytes = b"") -> None:
 def idle(ms: int, interest: bytes = b"") -> None:
     """Let simulated time pass: `ms` (-1: without end), or less when a socket named in `interest` has news."""
     _look(_IDLE, ms, interest)
+    interrupts()
 
 
 def refresh() -> None:
@@ -100,6 +106,13 @@ def refresh() -> None:
 def look() -> None:
     """Fetch the inputs now: one has come that the world did not tell before."""
     _look(_WORLD)
+
+
+def stall(kind: int) -> None:
+    """Where flash takes time, let it pass."""
+    if world[9] & 4:
+        _look(_FLASH_STALL, kind)
+        interrupts()
 
 
 def number(offset: int, size: int = 4) -> int:

@@ -68,6 +68,7 @@ class Flash:
             channel.ask(_CUT)  # the power goes before this write; no answer comes
         self._until_cut -= 1
         channel.post(_FLASH_EVENT, kind, block)
+        channel.stall(kind)
 
     def ioctl(self, op: int, arg: int) -> int | None:
         """vfs.AbstractBlockDev: 4 count of blocks, 5 block size, 6 erase."""

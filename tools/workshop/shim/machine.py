@@ -1,5 +1,6 @@
 """MicroPython's `machine`, as far as the firmware's port uses it, over the channel to the virtual board."""
 
+import os
 import struct
 import time
 
@@ -14,6 +15,7 @@ SOFT_RESET = 5
 
 _PIN_INIT = const(1)
 _PIN_OUT = const(2)
+_INTERRUPTS = const(16)
 _SPI_INIT = const(3)
 _SPI_WRITE = const(4)
 _COUNTER = const(5)
@@ -51,6 +53,8 @@ class Pin:
     OUT = 1
     PULL_UP = 1
     PULL_DOWN = 2
+    IRQ_FALLING = 4
+    IRQ_RISING = 8
 
     def __init__(self, id: int, mode: int = -1, pull: int | None = None, value: int | None = None):
         self.id = id
@@ -73,6 +77,14 @@ class Pin:
         return channel.world[12 + (self.id >> 3)] >> (self.id & 7) & 1
 
     value = __call__
+
+    def irq(self, handler=None, trigger: int = 12, hard: bool = False) -> None:
+        import interrupts
+
+        if hard and os.getenv("BOLLARD_CHIP", "").startswith("esp32"):
+            raise ValueError("hard interrupts are not supported")
+        channel.post(_PIN_INIT, self.id, _INTERRUPTS)
+        interrupts.watch(self, handler, trigger)
 
     def on(self) -> None:
         self(1)
@@ -154,6 +166,10 @@ class Counter:
         return channel.number(20 + 4 * self._id)
 
 
+if os.getenv("BOLLARD_CHIP", "").startswith(("rp2", "stm32")):
+    del Counter
+
+
 class ADC:
     """An analog input; full scale is 3.3 V."""
 
@@ -188,6 +204,16 @@ class PWM:
 def bitstream(pin: Pin, encoding: int, timing: tuple, data: bytes) -> None:
     """Each bit as a high and a low, highest first: ns (high of a 0, low of a 0, high of a 1, low of a 1)."""
     channel.post(_BITSTREAM, pin.id, encoding, struct.pack("<4H", *timing) + data)
+
+
+class Timer:
+    """One of software, which calls back again and again."""
+
+    def __init__(self, id: int = -1, *, period: int, callback, hard: bool = False):
+        import interrupts
+
+        self.callback = callback
+        interrupts.every(period, self)
 
 
 class WDT:

@@ -71,8 +71,9 @@ def _run() -> int:
         boot = _exists(sys.path[0] + "/boot")
         for name in ("_lay_under", "_mount", "_provision", "_prepare", "_exists"):
             del globals()[name]  # a board has none of this in its heap
-        for name in ("machine", "network", "select", "socket"):
-            __import__(name)  # C on a board: they are the shim's, not the firmware's
+        for name in ("machine", "network", "select", "socket", "rp2"):
+            if name != "rp2" or os.getenv("BOLLARD_CHIP", "").startswith(name):
+                __import__(name)  # C on a board, or frozen: they are the shim's, not the firmware's
         gc.collect()
         channel.post(_HEAP, 0, gc.mem_alloc())
         if os.getenv("BOLLARD_MEASURE"):
