@@ -38,8 +38,8 @@ def own_names(log: list[str]) -> int:
 
 
 def _pools(names: int) -> int:
-    """Bytes of the pools that hold so many names: of 10, 20, 40 ... places of 7 bytes."""
-    size, total = 10, 0
+    """Bytes of the pools that hold so many names: of 20, 40, 80 ... places of 7 bytes."""
+    size, total = 20, 0
     while names > 0:
         total, names, size = total + 7 * size, names - size, 2 * size
     return total
