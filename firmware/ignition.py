@@ -30,7 +30,7 @@ def _last_resort(problem: Exception) -> None:
             print(port.trace(problem))
             _keep(problem)
         finally:
-            port.idle(wait_ms)
+            port.pause(wait_ms)
             port.reset()
 
 

@@ -38,6 +38,11 @@ def idle(ms: int) -> bool:
     return news
 
 
+def pause(ms: int) -> None:
+    """Let all of `ms` pass, whatever the network has: for a charger that has ended."""
+    time.sleep_ms(ms)
+
+
 def collect() -> None:
     gc.collect()
 
