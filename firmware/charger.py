@@ -155,8 +155,9 @@ def _resume(cp, outlets: list, registers: tuple, saved: tuple, reason: str, log,
 
     cuts, recorded = recover(cp.outbox, feed)
     for index, outlet in enumerate(outlets):
-        stored = registers[index] if index < len(registers) else 0
-        outlet.restore(max(stored, recorded.get(index + 1, 0)))
+        wh, *more = registers[index] if index < len(registers) else (0,)
+        outlet.restore(max(wh, recorded.get(index + 1, 0)), *more)
+        log.info("contactor", "%d: %d cycles" % (index + 1, outlet.contactor.cycles))
     for cut in cuts:
         number = cut.start.connector
         meter_wh = outlets[number - 1].connector.meter_wh if number <= len(outlets) else cut.meter_wh

@@ -54,11 +54,15 @@ def _outlet(number: int, wiring: dict, relay, shared: dict, socket: bool, settin
     if socket and lock:
         bolt = PlugLock(chip.output(lock["pin"], lock["active"]), sense and chip.switch(sense["pin"], sense["active"]))
     pilot = _pilot(wiring["pilot"], chip) if "pilot" in wiring else None
+    cable = _cable(wiring["proximity"], chip) if socket and "proximity" in wiring else None
     switches = dict(shared)
     if plug:
         switches["plug"] = chip.switch(plug["pin"], plug["active"])
+    elif cable:
+        switches["plug"] = cable.present
     elif pilot and not socket:
         switches["plug"] = pilot.present
+        pilot.only = True
     volts = wiring["phases"] * wiring["volts"]
     rated_w = wiring["rated_ma"] * volts // 1000
     counter = PulseMeter(chip.pulse_counter(number - 1, meter["pin"]), meter["imp_per_kwh"], rated_w=rated_w)
@@ -68,7 +72,7 @@ def _outlet(number: int, wiring: dict, relay, shared: dict, socket: bool, settin
     if settings.problems:
         limits_ma = []  # what the owner meant is not known: no energy
     connector = Connector(number, bolt is not None, not socket)
-    return Outlet(connector, contactor, counter, switches, bolt, limits_ma, volts, pilot)
+    return Outlet(connector, contactor, counter, switches, bolt, limits_ma, volts, pilot, cable)
 
 
 def _relay(wiring: dict, watch, chip):
@@ -79,9 +83,21 @@ def _relay(wiring: dict, watch, chip):
 
 
 def _pilot(wiring: dict, chip) -> ControlPilot:
-    low = chip.analog(wiring["low"]) if "low" in wiring else None
+    drive = chip.pwm(wiring["pwm"])
     values = tuple([mv * 65535 // _ANALOG_MV for mv in wiring["mv"]])
-    return ControlPilot(chip.pwm(wiring["pwm"]), chip.analog(wiring["high"]), values, low)
+    if "adc" in wiring:  # no peak detectors
+        from lib.drivers.peaks import Halves
+
+        halves = Halves(chip.peaks(wiring["adc"]))
+        return ControlPilot(drive, halves.high, values, halves.low)
+    low = chip.analog(wiring["low"]) if "low" in wiring else None
+    return ControlPilot(drive, chip.analog(wiring["high"]), values, low)
+
+
+def _cable(wiring: dict, chip):
+    from lib.drivers.proximity import Proximity
+
+    return Proximity(chip.analog(wiring["adc"]), wiring["ohm"])
 
 
 def card_reader(board, chip):

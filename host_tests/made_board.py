@@ -1,22 +1,27 @@
-"""Boards like the workshop's, but without a part, or with another reader: as files of their own, for a test's time."""
+"""Boards like the workshop's, but without some of its parts, or with others: files of their own, for a test's time."""
 
 from tools.workshop.board import read_board
 
 
 def board_without(folder, part: str) -> str:
     """The path of a board file whose connectors lack this part."""
+    return board_with(folder, "without_" + part, {part: None})
+
+
+def board_with(folder, name: str, *parts: dict) -> str:
+    """The path of a board file of that name, each connector with its parts in place of the workshop's; None: without
+    one. The last parts are those of all connectors that are left."""
     facts = read_board("workshop")
-    for wiring in facts["CONNECTORS"]:
-        del wiring[part]
-    return _written(folder, "without_" + part, facts)
+    for index, wiring in enumerate(facts["CONNECTORS"]):
+        wiring.update(parts[min(index, len(parts) - 1)])
+        for part in [part for part, fact in wiring.items() if fact is None]:
+            del wiring[part]
+    return _written(folder, name, facts)
 
 
 def board_with_leds(folder, *leds: dict) -> str:
     """The path of a board file whose connectors have these lights, one each."""
-    facts = read_board("workshop")
-    for wiring, light in zip(facts["CONNECTORS"], leds, strict=True):
-        wiring["leds"] = light
-    return _written(folder, "with_leds", facts)
+    return board_with(folder, "with_leds", *[{"leds": light} for light in leds])
 
 
 PN532_WIRINGS = {

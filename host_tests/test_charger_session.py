@@ -37,8 +37,8 @@ def check_energy(shop: Charger, connector: int, kw: float) -> None:
     closed, opened = (event["t"] for event in shop.events("contactor", connector=connector))
     assert seconds(start["timestamp"]) < closed < opened < seconds(stop["timestamp"])
     assert stop["meterStop"] == shop.connector(connector)["pulses"]
-    wh = kw * (opened - closed) / 3.6  # whole pulses are counted, and the contactor's times are known to some ms
-    assert abs(stop["meterStop"] - start["meterStart"] - wh) <= 1.05
+    wh = kw * (opened - closed) / 3.6  # whole pulses are counted; a car lets go before the contactor does
+    assert abs(stop["meterStop"] - start["meterStart"] - wh) <= 1.2
     samples = [each["meterValue"][0] for each in shop.payloads("MeterValues") if each["connectorId"] == connector]
     for number, sample in enumerate(samples):
         at = seconds(sample["timestamp"])

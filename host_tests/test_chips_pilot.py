@@ -55,6 +55,32 @@ def test_what_can_be_broken():
         assert (pilot.levels_mv(), pilot.state()) == (levels, state)
 
 
+def test_the_level_of_a_moment():
+    """10 %: 100 us of each millisecond are high; 96 %: 40 us are low."""
+    for per_mille in (100, 960):
+        pilot = wire(per_mille * STEADY // 1000 + 1)
+        for period_us in (0, 7000):
+            for us, mv in ((0, 6000), (per_mille - 1, 6000), (per_mille, -12000), (999, -12000)):
+                assert pilot.level_mv(period_us + us) == mv
+    for duty, mv in ((STEADY, 9000), (0, -12000)):
+        pilot = wire(duty)
+        assert {pilot.level_mv(us) for us in range(0, 3000, 7)} == {mv}
+
+
+def test_a_car_that_clings_stays_in_c_when_nothing_is_offered_any_more():
+    pilot = wire(STEADY)
+    pilot._car.clings = True
+    assert pilot.state() == "B"  # it does not begin so
+    pilot.duty = _16_A
+    assert pilot.state() == "C"
+    pilot.duty = STEADY
+    assert pilot.state() == "C" and pilot.levels_mv() == (6000, 6000)
+    pilot._car.wants = False
+    assert pilot.state() == "B"
+    pilot._car.wants = True
+    assert pilot.state() == "B"
+
+
 def test_a_duty_from_8_to_97_per_cent_is_an_offer():
     for per_mille, watts in (
         (79, 0), (80, 4140), (100, 4140), (266, 11012), (533, 22066), (850, 35190), (892, 43470), (970, 56925),

@@ -51,13 +51,20 @@ def test_the_order_says_which_reason_is_told():
     assert bench.connector.fault == "OtherError" and bench.connector.emergency
 
 
-def test_the_emergency_button_released_is_no_fault_any_more():
+def test_the_emergency_button_opens_at_once_and_is_released_after_200_ms():
     bench = Bench().charging()
     bench.on["estop"] = True
     bench.runs(20)
+    assert not bench.coil and bench.connector.fault == "OtherError"
+    for _ in range(5):  # its contact bounces
+        bench.on["estop"] = False
+        bench.runs(180)
+        assert bench.connector.fault == "OtherError" and bench.connector.emergency
+        bench.on["estop"] = True
+        bench.runs(20)
     bench.on["estop"] = False
-    bench.runs(20)
-    assert bench.connector.fault is None and not bench.connector.emergency
+    bench.runs(200)
+    assert bench.connector.fault is None and not bench.connector.emergency and not bench.coil
 
 
 def test_residual_current_latches_until_the_plug_is_out():

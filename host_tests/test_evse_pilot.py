@@ -35,8 +35,8 @@ def test_a_car_that_comes_back_is_charged_after_the_minimum_time_open():
     bench.runs(1000)
     bench.pilot_v = 6
     bench.runs(3900)
-    assert not bench.coil and bench.connector.car_wants and bench.connector.resting
-    bench.runs(200)
+    assert not bench.coil and bench.connector.car_wants and bench.connector.resting and bench.duty == STEADY
+    bench.runs(400)
     assert bench.coil
 
 
@@ -44,7 +44,7 @@ def test_it_oscillates_when_nothing_is_missing_but_the_wish_of_the_car():
     bench = Bench(pilot_v=12, limits_ma=(16000,))
     bench.on["plug"] = bench.connector.held = True
     bench.pilot_v = 9
-    bench.runs(1000)
+    bench.runs(6000)
     assert bench.duty == STEADY  # not authorized
     bench.connector.authorized = True
     bench.runs(20)
@@ -54,15 +54,11 @@ def test_it_oscillates_when_nothing_is_missing_but_the_wish_of_the_car():
     assert bench.coil and bench.duty == _16_A
     bench.connector.limit_ma = 0
     bench.runs(20)
-    assert bench.duty == STEADY and not bench.coil
-    bench.connector.limit_ma = None
-    bench.on["estop"] = True
-    bench.runs(20)
     assert bench.duty == STEADY
-    bench.on["estop"] = False
+    bench.connector.limit_ma = None
     bench.pilot_v = 12
-    bench.runs(1000)
-    assert bench.duty == STEADY  # nobody there
+    bench.runs(6000)
+    assert bench.duty == STEADY and not bench.coil  # nobody there
 
 
 def test_a_pilot_out_of_order_opens_but_is_only_a_warning():
@@ -75,7 +71,7 @@ def test_a_pilot_out_of_order_opens_but_is_only_a_warning():
         c = bench.connector
         assert c.warning == "EVCommunicationError" and c.fault is None and c.fault_info == "control pilot"
         bench.pilot_v = 6
-        bench.runs(6000)
+        bench.runs(6300)
         assert bench.coil and c.warning is None and c.fault_info == ""
 
 
@@ -116,7 +112,7 @@ def test_a_fixed_cable_without_a_plug_switch_is_plugged_when_the_pilot_sees_a_ca
     assert not bench.connector.plugged
     bench.pilot_v = 9
     bench.connector.authorized = True
-    bench.runs(500)
+    bench.runs(5000)
     assert bench.connector.plugged and bench.connector.car_here and bench.duty < STEADY
     bench.pilot_v = 6
     bench.runs(6000)

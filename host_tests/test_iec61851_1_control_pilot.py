@@ -1,4 +1,5 @@
-"""IEC 61851-1 annex A: what the voltage of the pilot means, and which duty offers which current."""
+"""IEC 61851-1 annex A: what the voltage of the pilot means, and which duty offers which current. (Its times:
+test_iec61851_1_timing.py.)"""
 
 from lib.drivers.control_pilot import ControlPilot, duty
 from lib.ticks import add
@@ -29,6 +30,13 @@ class Bench:
             self.now = add(self.now, 20)
             self.pilot.update(self.now)
         return self.letter()
+
+    def offers(self, milliamps, passes=0):
+        """The pilot may be changed (5 s are over): what it says from now on."""
+        for count in (1, 250):
+            self.now = add(self.now, 20 * count)
+            self.pilot.set(milliamps, self.now)
+        return self.passes(passes)
 
     def letter(self):
         return _LETTERS[self.pilot.state]
@@ -118,8 +126,8 @@ def test_the_pilot_is_steady_until_current_is_offered():
     bench = Bench()
     assert bench.duties == [65535]
     for milliamps in (0, 16000, 32000, 5000):
-        bench.pilot.set(milliamps)
-    assert bench.duties[1:] == [65535, 266 * 65535 // 1000, 533 * 65535 // 1000, 65535]
+        bench.offers(milliamps)
+    assert bench.duties[2::2] == [65535, 266 * 65535 // 1000, 533 * 65535 // 1000, 65535]
 
 
 def test_the_negative_half_is_looked_at_while_the_pilot_oscillates():
@@ -129,22 +137,24 @@ def test_the_negative_half_is_looked_at_while_the_pilot_oscillates():
     bench.passes(50)
     assert not bench.pilot.fault  # steady: there is none
     bench.low_mv = -11000
-    bench.pilot.set(16000)
-    bench.passes(50)
+    bench.offers(16000, passes=50)
     assert not bench.pilot.fault
-    bench.low_mv = -9000
-    bench.passes(9)
-    assert not bench.pilot.fault
-    bench.passes(1)
+    for wrong_mv in (-9000, -14000):  # no pilot has less than -13 V: the input is out of order
+        bench.low_mv = wrong_mv
+        bench.passes(9)
+        assert not bench.pilot.fault
+        bench.low_mv = -12000
+        bench.passes(1)
+    bench.low_mv = wrong_mv
+    bench.passes(10)
     assert bench.pilot.fault and bench.letter() == "B"
 
 
 def test_a_diode_that_failed_is_not_tried_again_before_its_car_has_gone():
     bench = Bench(9000)
     bench.low_mv = -9000
-    bench.pilot.set(16000)
-    bench.passes(10)
-    bench.pilot.set(0)
+    bench.offers(16000, passes=10)
+    bench.offers(0)
     bench.low_mv = -12000
     bench.passes(50)
     assert bench.pilot.fault
@@ -155,6 +165,5 @@ def test_a_diode_that_failed_is_not_tried_again_before_its_car_has_gone():
 def test_a_board_that_cannot_read_the_negative_level_does_not_judge_it():
     bench = Bench(9000, low=False)
     bench.low_mv = 9000
-    bench.pilot.set(16000)
-    bench.passes(50)
+    bench.offers(16000, passes=50)
     assert not bench.pilot.fault

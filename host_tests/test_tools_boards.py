@@ -156,6 +156,30 @@ def test_an_rp2040_counts_on_odd_pins(tmp_path):
     assert "11: CONNECTORS[0] meter: CircuitPython counts on odd pins of an RP2040 only, not on 6" in text
 
 
+def test_a_pilot_has_peak_detectors_or_one_input_without(tmp_path):
+    lamps = '"leds": {"red": 26, "green": 27, "blue": 28, "active": 1},'
+    for inputs, good in (
+        ('"high": 26', True), ('"high": 26, "low": 27', True), ('"adc": 26', True), ('"low": 26', False),
+        ('"adc": 26, "high": 27', False), ('"adc": 26, "low": 27', False),
+    ):  # fmt: skip
+        text = said(tmp_path, (lamps, '"pilot": {"pwm": 22, %s, "mv": (3000, 300)},' % inputs))
+        assert (text == "") == good and (good or "has no input, or two kinds. Remedy: give high, high and low" in text)
+    text = said(tmp_path, (lamps, '"pilot": {"pwm": 22, "mv": (3000, 300)},'))
+    assert "CONNECTORS[0] pilot has no input" in text
+    text = said(tmp_path, (lamps, '"pilot": {"pwm": 22, "adc": 8, "mv": (3000, 300)},'))
+    assert "CONNECTORS[0] pilot adc: pin 8 of the rp2040 is no analog input" in text
+
+
+def test_a_proximity_contact_is_read_at_an_analog_input_against_a_pull_up(tmp_path):
+    lamps = '"leds": {"red": 26, "green": 27, "blue": 28, "active": 1},'
+    contact = '"proximity": {"adc": 26, "ohm": 1000},'
+    assert said(tmp_path, (lamps, contact)) == ""
+    assert "CONNECTORS[0] proximity ohm is missing" in said(tmp_path, (lamps, contact.replace(', "ohm": 1000', "")))
+    assert "proximity ohm is 10" in said(tmp_path, (lamps, contact.replace("1000", "10")))
+    assert "proximity adc: pin 8 of the rp2040 is no analog" in said(tmp_path, (lamps, contact.replace("26", "8")))
+    assert "pin 2 is used twice" in said(tmp_path, (lamps, contact.replace("26", "2")))
+
+
 def test_a_pilot_is_read_at_an_analog_input_between_two_levels(tmp_path):
     lamps = '"leds": {"red": 26, "green": 27, "blue": 28, "active": 1},'
     pilot = '"pilot": {"pwm": 22, "high": 26, "low": 27, "mv": (3000, 300)},'

@@ -21,6 +21,7 @@ class Connector:
         self.fault = None  # OCPP error code of what forbids energy, or None
         self.fault_info = ""  # at most 50 characters
         self.warning = None  # OCPP error code of what is not right but forbids no status (4.9), or None
+        self.notice = None  # OCPP error code of what may be wrong while energy flows, or None
         self.emergency = False  # the fault is the emergency button
         self.shared = False  # the fault is one of the whole charger
         self.lock_fault = False

@@ -60,7 +60,8 @@ _CONNECTOR: dict[str, object] = {
     "mirror": _SWITCH,
     "meter": {"pin": _PIN, "imp_per_kwh": _int(1, 100000), "pulse_ms": _int(1, 1000, "ms")},
     "plug": _SWITCH,
-    "pilot": {"pwm": _PIN, "high": _PIN, "low": _PIN, "mv": _INPUT_MV},
+    "pilot": {"pwm": _PIN, "high": _PIN, "low": _PIN, "adc": _PIN, "mv": _INPUT_MV},
+    "proximity": {"adc": _PIN, "ohm": _int(100, 10000, "ohm")},
     "lock": _SWITCH,
     "lock_sense": _SWITCH,
     "leds": board_leds.parts,
@@ -84,7 +85,7 @@ _REQUIRED = {
     (): ("NAME", "CHIP", "SAFETY", "LINK", "CONNECTORS"),
     ("LINK",): ("chip",),
     ("READER",): ("chip", "spi", "sck", "mosi", "miso", "cs", "connectors"),
-    ("CONNECTORS", "pilot"): ("pwm", "high", "mv"),
+    ("CONNECTORS", "pilot"): ("pwm", "mv"),
     ("CONNECTORS",): ("relay", "rated_ma", "phases", "volts"),
 }
 
@@ -150,7 +151,7 @@ def _check_parts(file: File, where: Where, value: object, wanted: dict) -> None:
 
 def _pins(file: File) -> Iterator[tuple[Where, int]]:
     """Every pin of the board with where it stands."""
-    names = {"pin", "red", "green", "blue", "strip", "pwm", "high", "low", "cs", "rst", "irq", *_BUS_LINES}
+    names = {"pin", "red", "green", "blue", "strip", "pwm", "high", "low", "adc", "cs", "rst", "irq", *_BUS_LINES}
 
     def below(where: Where, value: object) -> Iterator[tuple[Where, int]]:
         if isinstance(value, dict | tuple):
@@ -225,6 +226,7 @@ def _check_connectors(file: File) -> None:
         if "lock_sense" in connector and "lock" not in connector:
             file.say((*where, "lock_sense"), f"{_name(where)} senses a lock that it has not", "add lock")
         _check_pilot(file, (*where, "pilot"), connector.get("pilot", {}))
+        _check_analog(file, (*where, "proximity"), connector.get("proximity", {}))
         if meter := connector.get("meter"):
             _check_meter(file, (*where, "meter"), meter, connector)
 
@@ -234,10 +236,17 @@ def _check_pilot(file: File, where: Where, pilot: dict) -> None:
     if pilot and chip == "rp2040" and meter and _pwm_slice(pilot["pwm"]) == _pwm_slice(meter["pin"]):
         what = f"{_name((*where, 'pwm'))}: pin {pilot['pwm']} shares its PWM with pin {meter['pin']}, the meter's"
         file.say((*where, "pwm"), what, "take another one: CircuitPython counts with that PWM")
-    for name in ("high", "low"):
-        good = _ANALOG.get(chip, range(100))
-        if name in pilot and pilot[name] not in good:
-            what = f"{_name((*where, name))}: pin {pilot[name]} of the {chip} is no analog input"
+    if pilot and (("adc" in pilot) == ("high" in pilot) or ("low" in pilot and "high" not in pilot)):
+        file.say(where, f"{_name(where)} has no input, or two kinds", "give high, high and low, or adc alone")
+    _check_analog(file, where, pilot)
+
+
+def _check_analog(file: File, where: Where, part: dict) -> None:
+    chip = file.values["CHIP"]
+    good = _ANALOG.get(chip, range(100))
+    for name in ("high", "low", "adc"):
+        if name in part and part[name] not in good:
+            what = f"{_name((*where, name))}: pin {part[name]} of the {chip} is no analog input"
             file.say((*where, name), what, f"take one of {good[0]} to {good[-1]}")
 
 

@@ -6,6 +6,8 @@ A pin becomes the simplest thing that works: an output is a function of whether 
 a function that says whether it is. Twin for CircuitPython: chip_on_circuitpython.py (same names, same parameters).
 """
 
+import time
+
 import machine
 from machine import Pin
 from micropython import const
@@ -56,6 +58,13 @@ def switch(pin: int, active: int = 0):
 def analog(pin: int):
     """`read()` of an analog input: 65535 at 3.3 V."""
     return machine.ADC(Pin(pin)).read_u16
+
+
+def peaks(pin: int):
+    """`read()` of an analog input that oscillates at 1 kHz: (highest, lowest) of a burst of samples; takes 4 ms."""
+    from lib.drivers.peaks import Peaks
+
+    return Peaks(machine.ADC(Pin(pin)).read_u16, time.ticks_us).read
 
 
 def pwm(pin: int, hz: int = 1000, duty: int = 65535):

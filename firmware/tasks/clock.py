@@ -1,4 +1,5 @@
-"""clock: signs of life on flash, for the boot after a power cut: time, energy registers, the last log lines."""
+"""clock: signs of life on flash, for the boot after a power cut: time, energy registers, cycles of the contactors, the
+last log lines."""
 
 import struct
 
@@ -9,22 +10,26 @@ _CHARGING_S = const(60)  # energy flows: what a power cut may lose
 _LOG_S = const(60)  # at most so often are new log lines stored
 _IDLE_S = const(3600)  # nothing but the time has changed
 SLOT = "life"
+_CYCLES = const(2)  # beside the time's flag: since 0.3.0 each register is followed by the meter's rest and the cycles
 
 
 def load(slots) -> tuple:
-    """((unix_ms, was it known), registers in Wh by connector) as last saved; zeros on the first boot of all."""
+    """((unix_ms, was it known), by connector (register in Wh, rest, cycles)) as last saved; zeros on the first boot of
+    all."""
     packed = slots.load(SLOT) or b""
     if len(packed) < 9:
         return (0, 0), ()
-    count = (len(packed) - 9) // 4
-    return struct.unpack_from("<qB", packed), struct.unpack_from("<%dI" % count, packed, 9)
+    unix_ms, flags = struct.unpack_from("<qB", packed)
+    form, size = ("<III", 12) if flags & _CYCLES else ("<I", 4)
+    kept = [struct.unpack_from(form, packed, place) for place in range(9, len(packed) - size + 1, size)]
+    return (unix_ms, flags & 1), kept
 
 
 def save(slots, wall, now: int, outlets: list, log) -> bool:
     """False, and a line in the log, when flash refuses."""
-    packed = struct.pack("<qB", wall.unix_ms(now), wall.known)
+    packed = struct.pack("<qB", wall.unix_ms(now), wall.known | _CYCLES)
     for outlet in outlets:
-        packed += struct.pack("<I", outlet.connector.meter_wh)
+        packed += struct.pack("<III", outlet.connector.meter_wh, outlet.meter.rest, outlet.contactor.cycles)
     try:
         slots.save(SLOT, packed)
     except OSError as problem:

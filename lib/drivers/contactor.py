@@ -22,12 +22,14 @@ class Contactor:
 
     closed: whether the main poles are, as far as can be known. fault: None, "welded" (poles closed against
     the command; stays until `forgive`) or "failed to close" (no voltage for the coil, or stuck; goes after
-    the longer minimum time open, so that it can be tried again).
+    the longer minimum time open, so that it can be tried again). cycles: how often it was told to close, for whoever
+    maintains it.
     """
 
     def __init__(self, relay, mirror=None) -> None:
         self.closed = False
         self.fault: str | None = None
+        self.cycles = 0
         self._relay = relay
         self._mirror = mirror
         self._on = False
@@ -81,6 +83,7 @@ class Contactor:
         self._on = on
         self._differs = True
         self._differs_ms = now_ms
+        self.cycles += on
         if not on:
             self._resting = True
             self._opened_ms = now_ms

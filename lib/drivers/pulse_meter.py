@@ -15,7 +15,8 @@ _FALSE_PULSES = const(10)  # more than so many that cannot have been
 class PulseMeter:
     """`count()` is the chip's running count, of `bits` bits; `pulses` is where the register stood before.
 
-    pulses: the register, for checkpoints. wh: the register in watt-hours, rounded down; the rest is kept.
+    pulses: the register, for checkpoints. wh: the register in watt-hours, rounded down; rest: thousandths of a pulse
+    beyond it.
     power_w: an estimate, see `update`. fault: the count cannot be true: more than twice the rated power, if that is
     given, or energy through an open contactor; it goes by itself, within 36 s at 1000 pulses a kWh.
     """
@@ -24,7 +25,7 @@ class PulseMeter:
         self.pulses = pulses
         self.wh = pulses * 1000 // imp_per_kwh
         self.power_w = 0
-        self._rest = pulses * 1000 % imp_per_kwh  # thousandths of a pulse beyond wh
+        self.rest = pulses * 1000 % imp_per_kwh
         self._count = count
         self._imp_per_kwh = imp_per_kwh
         self._w_ms = _W_MS // imp_per_kwh  # one pulse
@@ -50,9 +51,9 @@ class PulseMeter:
                 new += 1 << self._bits
             self._last = count
             self.pulses += new
-            self._rest += new * 1000
-            self.wh += self._rest // self._imp_per_kwh
-            self._rest %= self._imp_per_kwh
+            self.rest += new * 1000
+            self.wh += self.rest // self._imp_per_kwh
+            self.rest %= self._imp_per_kwh
             self._average(new, now_ms)
         elif self._timed:
             silent_ms = diff(now_ms, self._pulse_ms)

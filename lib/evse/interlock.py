@@ -14,6 +14,7 @@ REASONS = (
     ("plug lock jammed", "ConnectorLockFailure"),
     ("meter is wrong", "PowerMeterFailure"),
     ("over-current", "OverCurrentFailure"),
+    ("cable not known: take another one", "OtherError"),
     ("control pilot", WARNING),
     ("no plug", None),
     ("plug not locked", None),
@@ -24,6 +25,7 @@ REASONS = (
 )
 _LATCHING = const(0b11111100)  # until the plug is out: residual current to over-current
 SHARED = ("settings are wrong", "emergency stop", "residual current")  # they concern the whole charger
+SOFT = ("not authorized", "no current is allowed", "car asks for nothing")  # the car may let go of its load first
 
 
 def _holding(outlet) -> int:
@@ -31,20 +33,21 @@ def _holding(outlet) -> int:
     c, fault, pilot = outlet.connector, outlet.contactor.fault, outlet.pilot
     return (
         (outlet.limit_ma <= 0)
-        | outlet.made("estop") << 1
+        | outlet.pressed << 1
         | outlet.made("rcd") << 2
         | (fault == "welded") << 3
         | (fault is not None) << 4
         | (outlet.lock is not None and outlet.lock.fault is not None) << 5
         | outlet.meter.fault << 6
         | outlet.overload << 7
-        | (pilot is not None and c.plugged and pilot.fault) << 8
-        | (not (c.plugged and outlet.made("plug"))) << 9
-        | (not c.locked) << 10
-        | (not c.authorized) << 11
-        | (c.offered_ma <= 0) << 12
-        | (not c.car_here) << 13
-        | (pilot is not None and not c.car_wants) << 14
+        | (outlet.cable is not None and outlet.cable.unknown) << 8
+        | (pilot is not None and c.plugged and pilot.fault) << 9
+        | (not (c.plugged and outlet.made("plug"))) << 10
+        | (not c.locked) << 11
+        | (not c.authorized) << 12
+        | (c.offered_ma <= 0) << 13
+        | (not c.car_here) << 14
+        | (pilot is not None and not pilot.asks()) << 15
     )
 
 

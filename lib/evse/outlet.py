@@ -7,30 +7,36 @@ edge that was missed.
 
 from micropython import const
 
-from lib.evse.interlock import REASONS, SHARED, WARNING, Interlock
+from lib.evse.interlock import REASONS, SHARED, SOFT, WARNING, Interlock
 from lib.ticks import Stopwatch, diff
 
 _PLUG_MS = const(100)  # a plug is in, or out, when its switch has said so that long; the contactor opens at once
 _QUIET_MS = const(60000)  # without a control pilot: a car that draws no pulse for so long wants no energy
 _LEAST_MA = const(6000)  # IEC 61851-1: less cannot be offered to a car
 _OVERLOAD_MS = const(10000)  # a car has 5 s to follow a lower offer, and power is known 2 s late
+_LET_GO_MS = const(6000)  # IEC 61851-1 table A.6, 10.2: a car that still draws is then cut off under load
+_RELEASE_MS = const(200)  # ours: the button is released when its contact has said so that long; pressed is it at once
+_SILENT_MS = const(1800000)  # ours: the meter of a charging car may be dead; a full one draws nothing as well
 
 
 class Outlet:
     """`switches` are functions: `plug()`, `estop()`, `rcd()` say whether each is made; absent ones are None.
 
     `limits_ma` are the limits of board, cable and owner; none at all means 0 A: the settings are wrong. `volts` are
-    those of all phases together. `pilot`: None if the board has none."""
+    those of all phases together. `pilot`, `cable` (its rating, by the proximity contact): None if there is none."""
 
     def __init__(
-        self, connector, contactor, meter, switches: dict, lock, limits_ma: list, volts: int, pilot=None
+        self, connector, contactor, meter, switches: dict, lock, limits_ma: list, volts: int, pilot=None, cable=None
     ) -> None:
         self.connector = connector
         self.contactor = contactor
         self.meter = meter
         self.lock = lock
         self.pilot = pilot
+        self.cable = cable
         self.overload = False  # more power than is offered
+        self.pressed = False  # the emergency button, or it was just now
+        self._pressed_ms = self._let_ms = 0
         self._switches = switches
         self.limit_ma = min(limits_ma) if limits_ma else 0
         self._interlock = Interlock()
@@ -53,9 +59,9 @@ class Outlet:
         self._read(now)
         found = self._interlock.judge(self)
         self._tell(found)
-        if self.pilot:  # it oscillates when nothing is missing but the car's wish
-            self.pilot.set(self.connector.offered_ma if found is None or found is REASONS[-1] else 0)
-        self.contactor.set(found is None, now)
+        if self.pilot:
+            self.pilot.set(self._offer(found), now)
+        self.contactor.set(self._lets(found, now), now)
         c = self.connector
         if c.closed and not self.contactor.closed:
             self.step_meter(now)  # the last pulses count before the stop is written, as those of a closed contactor
@@ -69,8 +75,32 @@ class Outlet:
             c.locked = self.lock.engaged
             c.lock_fault = self.lock.fault is not None
 
+    def _offer(self, found) -> int | None:
+        """What the pilot says: current, when nothing is missing but the car's wish, and the contactor may close when it
+        has one (within 3 s, IEC 61851-1 table A.6); None: out of order. A car that stops is offered nothing before its
+        contactor has rested."""
+        c = self.connector
+        if not c.operative or c.fault:
+            return None
+        if found is None or (found is REASONS[-1] and not c.closed and not c.resting):
+            return c.offered_ma
+        return 0
+
+    def _lets(self, found, now: int) -> bool:
+        """May the contactor be closed? Where only somebody's leave has gone, it stays so until the car has followed the
+        pilot out of state C. Without a pilot, or for any other reason, it opens at once."""
+        if found is None:
+            self._let_ms = now
+            return True
+        stops = self.pilot is not None and self.connector.closed and found[0] in SOFT and self.pilot.wants()
+        return stops and diff(now, self._let_ms) < _LET_GO_MS
+
     def _read(self, now: int) -> None:
         c = self.connector
+        if self.made("estop"):
+            self.pressed, self._pressed_ms = True, now
+        elif self.pressed and diff(now, self._pressed_ms) >= _RELEASE_MS:
+            self.pressed = False
         if self.made("plug") == c.plugged:
             self._plug_since = None
         elif self._plug_since is None:
@@ -82,8 +112,11 @@ class Outlet:
         if self.pilot:
             self.pilot.update(now)
             c.car_here = c.plugged and self.pilot.present()
-            c.car_wants = self.pilot.wants()
+            if self.pilot.offered_ma or self.pilot.wants() or not c.car_here:
+                c.car_wants = self.pilot.wants()  # else nobody has asked it
         offered_ma = self.limit_ma if c.limit_ma is None else min(self.limit_ma, c.limit_ma)
+        if self.cable:
+            offered_ma = min(offered_ma, self.cable.limit_ma(c.plugged, now))
         c.offered_ma = offered_ma if offered_ma >= _LEAST_MA else 0
 
     def _tell(self, found) -> None:
@@ -97,9 +130,11 @@ class Outlet:
         c.emergency = name == "emergency stop"
         c.shared = name in SHARED
 
-    def restore(self, wh: int) -> None:
-        """Set the register to where it stood before the restart."""
+    def restore(self, wh: int, rest: int = 0, cycles: int = 0) -> None:
+        """Set the register, and the contactor's count, to where they stood before the restart."""
         self.meter.wh = self.connector.meter_wh = wh
+        self.meter.rest = rest
+        self.contactor.cycles = cycles
 
     def step_meter(self, now: int) -> None:
         """Energy, power, and whether the car wants any."""
@@ -107,16 +142,16 @@ class Outlet:
         self.meter.update(now, c.closed)
         c.meter_wh = self.meter.wh
         c.power_w = self.meter.power_w
-        most_w = c.offered_ma * self._volts // 1000
-        if not c.closed or c.power_w * 4 <= most_w * 5:  # 10 % more volts, and what the meter's power is wrong by
+        most_w = (self.pilot or c).offered_ma * self._volts // 1000
+        # 10 % more volts, and what the meter's power is wrong by; while it is about to open, no car has to follow
+        if self.reason or not c.closed or c.power_w * 4 <= most_w * 5:
             self._over.start(now)
         self.overload = self._over.read(now) >= _OVERLOAD_MS
-        if not self.pilot:
-            c.car_wants = self._draws(now)
-
-    def _draws(self, now: int) -> bool:
-        """Without a control pilot the pulses tell whether the car wants energy."""
-        if not self.connector.closed or self.meter.wh != self._pulse_wh:
+        if not c.closed or c.meter_wh != self._pulse_wh:
             self._quiet.start(now)
-            self._pulse_wh = self.meter.wh
-        return self._quiet.read(now) < _QUIET_MS
+            self._pulse_wh = c.meter_wh
+        quiet_ms = self._quiet.read(now)
+        if self.pilot:
+            c.notice = "PowerMeterFailure" if quiet_ms >= _SILENT_MS else None
+        else:  # the pulses tell whether the car wants energy
+            c.car_wants = quiet_ms < _QUIET_MS

@@ -4,7 +4,7 @@ from micropython import const
 
 from lib.ticks import diff
 
-_UNLOCK_MS = const(5000)
+_UNLOCK_MS = const(10000)  # a car has 6 s to end its load
 _RESET_WAIT_MS = const(30000)  # CORE-RST-04: then the stop stays queued and the reset goes on
 
 

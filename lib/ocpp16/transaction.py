@@ -15,6 +15,7 @@ from lib.ticks import Stopwatch, add, diff
 _ASKING_MS = const(5000)  # a car asks for energy some seconds after it was offered: until then it is Preparing
 _BRIEF_MS = const(500)  # a car that is pulled off asks for nothing before it is gone
 _OPENING_MS = const(2000)  # a contactor that has not opened by then will not: the stop is written all the same
+_LETTING_GO_MS = const(8000)  # without a fault: a car has 6 s to end its load (IEC 61851-1)
 _AGAIN_MS = const(10000)  # flash refused the stop: the cable is freed, the writing is tried again so often
 _WITH_WARNING = ("Preparing", "SuspendedEV", "SuspendedEVSE", "Finishing")
 
@@ -198,7 +199,7 @@ class Session:
         """Make the stop record as soon as the contactor is open; from here on the user sees the end."""
         c, cp = self.connector, self._cp
         reason, id_tag, since = ending
-        if c.closed and diff(now, since) < _OPENING_MS:
+        if c.closed and diff(now, since) < (_OPENING_MS if c.fault else _LETTING_GO_MS):
             return
         unix_ms, guessed = cp.clock.unix_ms(now), int(not cp.clock.known)
         self._stop = records.pack_stop(transaction.start, reason, unix_ms, guessed, c.meter_wh, id_tag)
@@ -236,7 +237,7 @@ class Session:
         status = of_connector(c, runs, self.finishing, c.plugged or self.intent is not None)
         error, info = c.fault, c.fault_info
         if not error:
-            error = c.warning if status in _WITH_WARNING else None  # STA-10
+            error = c.warning if status in _WITH_WARNING else c.notice  # STA-10
             info = info if error else self._info if runs or self.finishing else ""
         self.reporter.follow(status, error or "NoError", info, now)
 

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable
 
 from tools import build
-from tools.workshop import readers
+from tools.workshop import readers, wire
 from tools.workshop.buses import Buses
 from tools.workshop.chips.card import Field
 from tools.workshop.chips.wave import Wave
@@ -67,7 +67,8 @@ class Board:
         self._modes: dict[int, int] = {}
         self._quiet: set[int] = set()  # outputs that move nothing that can be seen
         self._counters: list[tuple[Connector, int]] = []
-        self._analog: list[Callable[[], int]] = []
+        self._analog: list[Callable[[int], int]] = []
+        self.stuck: dict[int, int] = {}  # inputs whose wire is cut (1, the pull-up's level) or shorted (0)
         self._wire()
         for connector in self.connectors:
             connector.let_go(0)
@@ -156,13 +157,25 @@ class Board:
         self.misuse(f"counter {index}: pin {pin} is no meter's")
 
     def analog(self, index: int, pin: int) -> None:
-        """Analog input `index` reads a pilot's level."""
+        """Analog input `index` reads a level that stays for a while."""
+        read = self._analog_at(pin)
+        if read and index < _ANALOG_INPUTS:
+            del self._analog[index:]
+            self._analog.append(read)
+
+    def _analog_at(self, pin: int) -> Callable[[int], int] | None:
         for connector in self.connectors:
-            if pin in connector.analog and index < _ANALOG_INPUTS:
-                del self._analog[index:]
-                self._analog.append(connector.analog[pin])
-                return
-        self.misuse(f"analog input {index}: pin {pin} is no pilot's, or there are too many")
+            if pin in connector.analog:
+                return connector.analog[pin]
+        self.misuse(f"pin {pin}: read as an analog input, but the board file knows none there")
+        return None
+
+    def samples(self, pin: int, count: int) -> tuple[bytes, int]:
+        """An analog input at this moment, and each SAMPLE_US from then on; whether it oscillates."""
+        read, now_us = self._analog_at(pin), self._now_us()
+        moves = any(connector.facts.get("pilot", {}).get("adc") == pin for connector in self.connectors)
+        levels = [read(now_us + index * wire.SAMPLE_US) if read else 0 for index in range(count)]
+        return struct.pack(f"<{count}H", *levels), int(moves)
 
     def pwm(self, pin: int, duty: int) -> None:
         """A pin oscillates: `duty` parts of 65535 of the time it is high."""
@@ -220,7 +233,7 @@ class Board:
         """All inputs as one number, bit = pin; what nothing drives reads 1, for the pull-ups."""
         now_us, bits = self._now_us(), 0
         for pin, read in self._inputs.items():
-            bits |= read(now_us) << pin
+            bits |= self.stuck.get(pin, read(now_us)) << pin
         return bits | self.machines.levels()
 
     def run_machines(self) -> None:
@@ -238,7 +251,8 @@ class Board:
 
     def readings(self) -> list[int]:
         """The four analog inputs, as read_u16 has them."""
-        readings = [read() for read in self._analog]
+        now_us = self._now_us()
+        readings = [read(now_us) for read in self._analog]
         return readings + [0] * (_ANALOG_INPUTS - len(readings))
 
     # What the world does

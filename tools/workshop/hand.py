@@ -68,14 +68,20 @@ class Hand:
             at.plug.push(self._now_us())
         self._moved(at)
 
-    def car(self, what: Literal["wants", "stops", "greedy", "modest"], connector: int = 1) -> None:
-        """The car wants energy, or no more; greedy: it then draws whatever the pilot says; modest: no longer."""
+    def car(self, what: Literal["wants", "stops", "greedy", "clings", "modest"], connector: int = 1) -> None:
+        """The car wants energy, or no more; greedy: it then draws whatever the pilot says; clings: it stays in state C
+        when it is offered nothing any more; modest: neither of them."""
         at = self._settled(connector)
         if what in ("wants", "stops"):
             at.car.wants = what == "wants"
         else:
-            at.car.greedy = what == "greedy"
+            at.car.greedy, at.car.clings = what == "greedy", what == "clings"
         self._moved(at)
+
+    def cable(self, what: Literal["13", "20", "32", "63", "broken"], connector: int = 1) -> None:
+        """What the cable bears, in A, by its proximity contact; broken: that has no resistor."""
+        self._connector(connector).plug.cable = 0 if what == "broken" else int(what)
+        self._workshop.moved()
 
     def kw(self, kw: Kilowatts, connector: int = 1) -> None:
         """How many kW the car draws when it may."""
@@ -183,6 +189,31 @@ class Hand:
             raise ValueError(f"connector {connector} has no control pilot")
         at.pilot.broken = None if what == "mend" else what
         self._moved(at)
+
+    def adc(self, what: Literal["zero", "full", "mend"], connector: int = 1) -> None:
+        """The analog inputs of the control pilot read zero or full scale, or work again."""
+        at = self._connector(connector)
+        if at.pilot is None:
+            raise ValueError(f"connector {connector} has no control pilot")
+        at.adc = {"zero": 0, "full": 65535, "mend": None}[what]
+        self._workshop.moved()
+
+    def wire(
+        self,
+        part: Literal["plug", "mirror", "lock_sense", "estop", "rcd"],
+        what: Literal["cut", "short", "mend"],
+        connector: int = 1,
+    ) -> None:
+        """The wire of an input: cut, shorted to ground, or mended; what it should tell goes on all the same."""
+        whole = part in ("estop", "rcd")
+        facts = self._board.facts if whole else self._connector(connector).facts
+        name = part.upper() if whole else part
+        if name not in facts:
+            raise ValueError(f"the board file has no {name}")
+        self._board.stuck.pop(facts[name]["pin"], None)
+        if what != "mend":
+            self._board.stuck[facts[name]["pin"]] = int(what == "cut")
+        self._workshop.moved()
 
     # Power and network
 

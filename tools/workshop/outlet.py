@@ -32,7 +32,8 @@ class Connector:
         self.pilot = Pilot(self.plug, self.car, volts) if "pilot" in facts else None
         self.power = Outlet(self.relay, self.plug, self.car, self.meter, self.pilot)
         self.coil = False
-        self.analog: dict[int, Callable[[], int]] = {}
+        self.analog: dict[int, Callable[[int], int]] = {}
+        self.adc: int | None = None  # what the pilot's analog inputs read, if they are out of order
         self.outputs: dict[int, Callable[[int, int], None]] = {}
         self.inputs: dict[int, Callable[[int], int]] = {}
         self.dimmed: dict[int, Callable[[int], None]] = {}
@@ -48,9 +49,11 @@ class Connector:
         if "plug" in facts:
             self._sense("plug", lambda now_us: self.plug.present())
         if self.pilot:
-            for level, name in enumerate(("high", "low")):
-                if name in facts["pilot"]:
-                    self.analog[facts["pilot"][name]] = self._level(self.pilot, level)
+            for part in ("high", "low", "adc"):
+                if part in facts["pilot"]:
+                    self.analog[facts["pilot"][part]] = self._level(self.pilot, part)
+        if "proximity" in facts:
+            self.analog[facts["proximity"]["adc"]] = self._proximity
         if self.lock:
             active, lock = facts["lock"].get("active", 1), self.lock
             self.outputs[facts["lock"]["pin"]] = lambda level, now_us: lock.drive(level == active, now_us)
@@ -73,10 +76,22 @@ class Connector:
         self.relay.coil(self.coil, now_us)
         self.power.settle(now_us)
 
-    def _level(self, pilot: Pilot, level: int) -> Callable[[], int]:
-        """The pilot's positive or negative level, behind the board's divider, as read_u16 has it."""
+    def _level(self, pilot: Pilot, part: str) -> Callable[[int], int]:
+        """The pilot's positive or negative level, or the one of the moment, behind the board's divider, as read_u16 has
+        it."""
         top, bottom = self.facts["pilot"]["mv"]
-        return lambda: (bottom + (pilot.levels_mv()[level] + 12000) * (top - bottom) // 24000) * 65535 // 3300
+
+        def read(now_us: int) -> int:
+            mv = pilot.level_mv(now_us) if part == "adc" else pilot.levels_mv()[part == "low"]
+            reading = (bottom + (mv + 12000) * (top - bottom) // 24000) * 65535 // 3300
+            return reading if self.adc is None else self.adc
+
+        return read
+
+    def _proximity(self, now_us: int) -> int:
+        """The proximity contact against its pull-up, as read_u16 has it."""
+        ohm = self.plug.proximity_ohm()
+        return 65535 if ohm is None else 65535 * ohm // (ohm + self.facts["proximity"]["ohm"])
 
     def drive_pilot(self, duty: int, now_us: int) -> None:
         """What the controller says to the car."""
@@ -121,6 +136,7 @@ class Connector:
             "plug": self.plug.at_socket,
             "at_car": self.plug.at_car,
             "pilot": self.pilot.state() if self.pilot else None,
+            "cable": self.plug.cable,
             "wants": self.car.wants,
             "kw": self.car.watts / 1000,
             "load_w": load_w,

@@ -48,6 +48,7 @@ SEND = 42  # socket, -, data
 RECV = 43  # socket, size
 CLOSE = 44  # posted
 RESOLVE = 45  # -, port, host; answers port as two bytes and the address
+SAMPLES = 51  # pin, count; answers so many readings of two bytes, from now on each SAMPLE_US; 0: whether it oscillates
 
 POSTED = frozenset(
     (
@@ -57,6 +58,7 @@ POSTED = frozenset(
 )
 
 FLASH_ERASE, FLASH_PROGRAM, FLASH_MISUSE = 0, 1, 2
+SAMPLE_US = 20
 SM_PUT, SM_EXEC, SM_ACTIVE = 0, 1, 2
 SM_GET, SM_RX, SM_TX = 0, 1, 2
 INTERRUPTS = 16

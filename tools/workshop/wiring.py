@@ -85,6 +85,8 @@ class Wiring:
         try:
             if op in self._buses:
                 return _packed(op, a, *self._buses[op](a, v, data))
+            if op == wire.SAMPLES:
+                return _packed(op, a, *self._board.samples(a, v))
             answer = self._network.ask(op, a, v, data)
         except OSError as error:
             return _refused(op, a, error)

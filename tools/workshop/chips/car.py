@@ -7,13 +7,15 @@ from tools.workshop.chips.s0_meter import S0Meter
 
 
 class Car:
-    """Draws `watts` over `phases` as long as it wants to, and gets any; `greedy`: whatever the pilot says."""
+    """Draws `watts` over `phases` as long as it wants to, and gets any; `greedy`: whatever the pilot says; `clings`: it
+    goes on when the pilot offers nothing any more."""
 
     def __init__(self, watts: int = 11000, phases: int = 3) -> None:
         self.wants = False
         self.watts = watts
         self.phases = phases
         self.greedy = False
+        self.clings = False
 
     def draws_w(self, live: bool, plug: Plug, pilot: Pilot | None = None) -> int:
         """The load, given voltage at the socket, a cable, and on its pilot state C."""
@@ -21,7 +23,7 @@ class Car:
             return 0
         if pilot is None or self.greedy:
             return self.watts
-        return min(self.watts, pilot.offered_w()) if pilot.state() == "C" else 0
+        return min(self.watts, pilot.offered_w() or self.watts) if pilot.state() == "C" else 0
 
 
 class Outlet:

@@ -1,12 +1,16 @@
 """A charging cable between socket and car, the socket's plug switch, and the bolt that holds the plug."""
 
+# IEC 61851-1 annex B: what a cable bears, A, and the resistor at its proximity contact, ohm; None: broken off
+OHM = {13: 1500, 20: 680, 32: 220, 63: 100, 0: None}
+
 
 class Plug:
-    """The cable: `at_socket` is "out", "half" or "in", `at_car` is a boolean."""
+    """The cable: `at_socket` is "out", "half" or "in", `at_car` is a boolean, `cable` a key of OHM."""
 
     def __init__(self) -> None:
         self.at_socket = "out"
         self.at_car = False
+        self.cable = 32
         self.lock = None  # the Lock of this socket, if it has one
 
     def push(self, now_us: int, half: bool = False) -> None:
@@ -25,6 +29,10 @@ class Plug:
     def present(self) -> bool:
         """Does the plug switch make? It does for a plug that is only half in, too."""
         return self.at_socket != "out"
+
+    def proximity_ohm(self) -> int | None:
+        """The resistor between proximity contact and earth; None: none."""
+        return OHM[self.cable] if self.present() else None
 
     def complete(self) -> bool:
         """Is the cable in at both ends, so that current can flow?"""
