@@ -124,6 +124,24 @@ def test_a_fixed_cable_without_a_plug_switch_is_plugged_when_the_pilot_sees_a_ca
     assert not bench.connector.plugged
 
 
+def test_a_meter_that_is_silent_for_half_an_hour_is_told_while_energy_is_given():
+    """Ours: told, not stopped, for it may be the car that draws nothing."""
+    bench = Bench(pilot_v=12).charging()
+    bench.now = bench.now // 100 * 100
+    bench.outlet.meter.wh = 1
+    bench.runs(100)
+    bench.runs(1799900)
+    assert bench.connector.notice is None
+    bench.runs(100)
+    assert bench.connector.notice == "PowerMeterFailure" and bench.coil and bench.connector.fault is None
+    bench.outlet.meter.wh = 2
+    bench.runs(100)
+    assert bench.connector.notice is None
+    bench.pilot_v = 9
+    bench.runs(3600000)
+    assert not bench.coil and bench.connector.notice is None
+
+
 def test_a_car_with_a_pilot_wants_what_it_says_and_not_what_it_draws():
     """An EV in C2 that draws nothing is charging (OCPP 1.6 errata 3.55)."""
     bench = Bench(pilot_v=12).charging()

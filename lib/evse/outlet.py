@@ -128,7 +128,8 @@ class Outlet:
         c.fault = None if code is WARNING else code
         c.fault_info = name if code else ""
         c.emergency = name == "emergency stop"
-        c.shared = name in SHARED
+        # what is latched, but gone, is this connector's alone
+        c.shared = name in SHARED and (self.pressed or self.made("rcd") or self.limit_ma <= 0)
 
     def restore(self, wh: int, rest: int = 0, cycles: int = 0) -> None:
         """Set the register, and the contactor's count, to where they stood before the restart."""
