@@ -53,6 +53,11 @@ class Charger(Shop):
             told["status"] for told in self.payloads("StatusNotification") if told["connectorId"] == connector
         ]
 
+    def errors(self, connector: int = 1) -> list[tuple]:
+        """(status, errorCode) that the central system was told of this connector, oldest first."""
+        told = [each for each in self.payloads("StatusNotification") if each["connectorId"] == connector]
+        return [(each["status"], each["errorCode"]) for each in told]
+
     def transactions(self) -> list[tuple]:
         """(connector, reason or None while it runs, repeats of its start), as the central system has them."""
         return [
@@ -79,6 +84,20 @@ class Charger(Shop):
         answer = self.wait(action="StartTransaction", direction="out")
         self.wait("status", connector=connector, to="Charging")
         return answer["payload"]["transactionId"]
+
+    def charging(self):
+        """It boots, and charges for 10 s."""
+        self.boots()
+        self.charges()
+        self.runs(10)
+        return self
+
+    def goes_on(self, card: str = OTHER) -> None:
+        """The plug out, another user is charged."""
+        self.unplug()
+        self.runs(40)
+        assert self.errors()[-1] == ("Available", "NoError") and not self.connector(1)["relay"]
+        self.charges(card=card)
 
     def charges_alone(self, card: str = CARD) -> None:
         """Cable, card, energy, without a central system."""

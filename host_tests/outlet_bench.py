@@ -64,6 +64,13 @@ class Bench:
             assert not self.coil or self.outlet.reason == "" or (self._in_c() and self.outlet.reason in SOFT)
         return self
 
+    def at(self, now):
+        """One pass of guard and meter at this tick: is the coil on?"""
+        self.now = now
+        self.outlet.step(now)
+        self.outlet.step_meter(now)
+        return self.coil
+
     def _in_c(self):
         return self.outlet.pilot is not None and self.outlet.pilot.wants()
 

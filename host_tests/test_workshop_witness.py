@@ -133,6 +133,34 @@ def test_a_contactor_has_100_ms_to_open():
             assert any(reason in text for text in bench.said()) == late, (reason, late, bench.said())
 
 
+def test_a_contactor_has_6_s_to_open_when_the_pilot_offers_nothing():
+    """IEC 61851-1 table A.6, 10.2: the car stays in state C."""
+    for late in (False, True):
+        bench = Bench()
+        bench.board.connectors[0].car.clings = True
+        bench.charges()
+        bench.board.pwm(_PILOT, 65535)
+        bench.observer.look()
+        bench.witness.look()
+        bench.runs(6.11 if late else 6.09)
+        bench.drive(_RELAY, 0)
+        bench.runs(1)
+        accused = "connector 1: coil driven for over 6.1 s: the pilot offers nothing"
+        assert bench.said() == ([accused] if late else [])
+
+
+def test_a_duty_stays_for_5_s():
+    bench = Bench()
+    misused = []
+    bench.board.misuse = misused.append
+    bench.board.pwm(_PILOT, 20000)
+    for wait_s, duty, wrong in ((4.95, 10000, 0), (1, 65535, 0), (1, 0, 0), (4.8, 10000, 1), (4.8, 20000, 2)):
+        bench.runs(wait_s)
+        bench.board.pwm(_PILOT, duty)
+        assert len(misused) == wrong, (wait_s, duty)
+    assert "pin 20: another duty before the car could follow the last one" in misused[0]
+
+
 def test_the_register_never_goes_backwards():
     bench = Bench()
     bench.frame("StartTransaction", connectorId=1, meterStart=1000, timestamp="2026-01-01T00:00:01Z")

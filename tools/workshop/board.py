@@ -9,6 +9,7 @@ from tools import build
 from tools.workshop import readers, wire
 from tools.workshop.buses import Buses
 from tools.workshop.chips.card import Field
+from tools.workshop.chips.pilot import STEADY
 from tools.workshop.chips.wave import Wave
 from tools.workshop.chips.ws2812 import StripLed, Ws2812Chain, pulses
 from tools.workshop.machines import Machines
@@ -16,6 +17,7 @@ from tools.workshop.outlet import Connector
 
 _IN, _OUT = 0, 1
 _ANALOG_INPUTS = 4
+_DUTY_STAYS_US = 4_900_000  # IEC 61851-1 table A.6: 5 s, and what the channel is late
 
 
 def read_board(name: str) -> dict:
@@ -185,7 +187,10 @@ class Board:
                 self.dirty = True
                 return
             if connector.facts.get("pilot", {}).get("pwm") == pin:
-                connector.drive_pilot(duty, self._now_us())
+                now_us = self._now_us()
+                if 0 < duty < STEADY and now_us - connector.duty_since_us < _DUTY_STAYS_US:
+                    self.misuse(f"pin {pin}: another duty before the car could follow the last one (IEC 61851-1 A.6)")
+                connector.drive_pilot(duty, now_us)
                 self.dirty = True
                 return
         self.misuse(f"pin {pin}: oscillates, but is neither a pilot's nor that of a light that can be dimmed")

@@ -32,6 +32,7 @@ class Connector:
         self.pilot = Pilot(self.plug, self.car, volts) if "pilot" in facts else None
         self.power = Outlet(self.relay, self.plug, self.car, self.meter, self.pilot)
         self.coil = False
+        self.duty_since_us = -(10**9)  # the pilot's, as it is now
         self.analog: dict[int, Callable[[int], int]] = {}
         self.adc: int | None = None  # what the pilot's analog inputs read, if they are out of order
         self.outputs: dict[int, Callable[[int, int], None]] = {}
@@ -97,6 +98,8 @@ class Connector:
         """What the controller says to the car."""
         if self.pilot:
             self.power.settle(now_us)
+            if duty != self.pilot.duty:
+                self.duty_since_us = now_us
             self.pilot.duty = duty
             self.power.settle(now_us)
 

@@ -10,6 +10,8 @@ from tools.workshop.journal import Journal
 from tools.workshop.status_table import allowed
 
 _GRACE_S = 0.1  # so long may a contactor stay closed after its reason is gone
+_LET_GO = "the pilot offers nothing"
+_LET_GO_S = 6.1  # IEC 61851-1 table A.6, 10.2: so long for a car that has not left state C
 _TRANSACTION = re.compile(r"\S+ I session: (\d+): (started|stopped) ")  # in the program's log
 _REGISTER = "Energy.Active.Import.Register"
 
@@ -93,7 +95,8 @@ class Witness:
             for reason in reasons:
                 key = (connector.number, reason)
                 if key not in self._suspects:
-                    self._suspects[key] = self._clock.loop.call_later(_GRACE_S, self._judge, connector, reason)
+                    grace_s = _LET_GO_S if reason == _LET_GO else _GRACE_S
+                    self._suspects[key] = self._clock.loop.call_later(grace_s, self._judge, connector, reason)
             for key in [key for key in self._suspects if key[0] == connector.number and key[1] not in reasons]:
                 self._suspects.pop(key).cancel()
 
@@ -105,6 +108,7 @@ class Witness:
             "residual current device tripped": self._board.pressed["RCD"],
             "lock not engaged": connector.lock is not None and not connector.lock.engaged(now_us),
             "no car that asks": connector.pilot is not None and connector.pilot.state() != "C",
+            _LET_GO: connector.pilot is not None and connector.pilot.offered_w() == 0,
             "no transaction": status is not None and connector.number not in self._running,
         }
         return [reason for reason, holds in reasons.items() if holds]
@@ -112,7 +116,8 @@ class Witness:
     def _judge(self, connector, reason: str) -> None:
         self._suspects.pop((connector.number, reason), None)
         if connector.coil and reason in self._reasons(connector, self._clock.now_us()):
-            self.accuse(f"connector {connector.number}: coil driven for over {_GRACE_S} s: {reason}")
+            grace_s = _LET_GO_S if reason == _LET_GO else _GRACE_S
+            self.accuse(f"connector {connector.number}: coil driven for over {grace_s} s: {reason}")
 
     # Meter
 
