@@ -1,5 +1,7 @@
 """The control pilot without peak detectors: both levels from a burst of samples, at every duty and any phase."""
 
+import gc
+
 from lib.drivers.control_pilot import ControlPilot
 from lib.drivers.peaks import Halves, Peaks
 from lib.ticks import add
@@ -123,3 +125,18 @@ def test_an_input_that_is_stuck_is_a_fault():
         assert driver.fault and not driver.asks(), stuck
         pilot.adc.stuck = None
         assert not pilot.passes(20).fault
+
+
+def test_a_burst_allocates_nothing():
+    """Where the heap can be asked for: in MicroPython."""
+    peaks = Peaks(_seven, lambda: 0)
+    pair = peaks.read()
+    gc.collect()
+    before = gc.mem_alloc() if hasattr(gc, "mem_alloc") else 0
+    peaks.read()
+    after = gc.mem_alloc() if hasattr(gc, "mem_alloc") else 0
+    assert after == before and pair == [7, 7]
+
+
+def _seven():
+    return 7

@@ -4,7 +4,7 @@ from micropython import const
 
 from lib.ticks import diff
 
-_UNLOCK_MS = const(10000)  # a car has 6 s to end its load
+_UNLOCK_MS = const(5000)
 _RESET_WAIT_MS = const(30000)  # CORE-RST-04: then the stop stays queued and the reset goes on
 
 
@@ -58,6 +58,9 @@ class Errands:
             return ""
         session, since = self._unlocking
         c = session.connector
+        if session.transaction and c.closed:
+            self._unlocking = (session, now)  # a car has 6 s to end its load
+            return ""
         moved = session.transaction is None and not c.locked
         if not moved and not c.lock_fault and diff(now, since) < _UNLOCK_MS:
             return ""
