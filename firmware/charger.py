@@ -34,13 +34,12 @@ def build() -> Runner:
     flash = port.Flash()
     slots = Slots(flash, "store")
     feed, cause, serial = _chip()
-    boot = _last_boot(slots, log, cause)
+    boot, saved, registers = _last_boot(slots, log, cause)
     settings = _settings(flash)
     if not settings.csms:
         log.warn("settings", "no csms: without_csms is %s" % settings.rule_without_csms())
     station = _station(settings)
     outlets, driver, lights, is_up = _hardware(station, settings, log)
-    saved, registers = life.load(slots)
     clock = Clock(saved[0], now)
     feed()
     keys = _keys(station, settings, slots, outlets, lights, log)
@@ -76,12 +75,14 @@ def _chip() -> tuple:
     return chip.watchdog(), chip.reset_cause(), chip.unique_id()
 
 
-def _last_boot(slots, log, cause: str) -> int:
+def _last_boot(slots, log, cause: str) -> tuple:
+    """(number of this boot, time and registers as saved last)"""
     from firmware import last_boot
 
     boot = last_boot.tell(slots, log, cause)
+    saved, registers = last_boot.registers(slots)
     _forget("firmware.last_boot")
-    return boot
+    return boot, saved, registers
 
 
 def _settings(flash):
@@ -157,7 +158,7 @@ def _resume(cp, outlets: list, registers: tuple, saved: tuple, reason: str, log,
     for index, outlet in enumerate(outlets):
         wh, *more = registers[index] if index < len(registers) else (0,)
         outlet.restore(max(wh, recorded.get(index + 1, 0)), *more)
-        log.info("contactor", "%d: %d cycles" % (index + 1, outlet.contactor.cycles))
+    log.info("contactor", "cycles: " + ", ".join([str(outlet.contactor.cycles) for outlet in outlets]))
     for cut in cuts:
         number = cut.start.connector
         meter_wh = outlets[number - 1].connector.meter_wh if number <= len(outlets) else cut.meter_wh

@@ -72,7 +72,10 @@ def _outlet(number: int, wiring: dict, relay, shared: dict, socket: bool, settin
     if settings.problems:
         limits_ma = []  # what the owner meant is not known: no energy
     connector = Connector(number, bolt is not None, not socket)
-    return Outlet(connector, contactor, counter, switches, bolt, limits_ma, volts, pilot, cable)
+    outlet = Outlet(connector, contactor, counter, switches, bolt, limits_ma, volts, pilot)
+    if cable:
+        outlet.cable = cable
+    return outlet
 
 
 def _relay(wiring: dict, watch, chip):

@@ -4,6 +4,8 @@
 class Connector:
     """One outlet. Each fact has one writer; the other half only reads it."""
 
+    notice: str | None = None  # by lib/evse: OCPP error code of what may be wrong while energy flows; rare
+
     def __init__(self, number: int, has_lock: bool = False, fixed: bool = False) -> None:
         self.number = number  # connectorId, from 1
         self.has_lock = has_lock
@@ -21,7 +23,6 @@ class Connector:
         self.fault = None  # OCPP error code of what forbids energy, or None
         self.fault_info = ""  # at most 50 characters
         self.warning = None  # OCPP error code of what is not right but forbids no status (4.9), or None
-        self.notice = None  # OCPP error code of what may be wrong while energy flows, or None
         self.emergency = False  # the fault is the emergency button
         self.shared = False  # the fault is one of the whole charger
         self.lock_fault = False

@@ -10,19 +10,7 @@ _CHARGING_S = const(60)  # energy flows: what a power cut may lose
 _LOG_S = const(60)  # at most so often are new log lines stored
 _IDLE_S = const(3600)  # nothing but the time has changed
 SLOT = "life"
-_CYCLES = const(2)  # beside the time's flag: since 0.3.0 each register is followed by the meter's rest and the cycles
-
-
-def load(slots) -> tuple:
-    """((unix_ms, was it known), by connector (register in Wh, rest, cycles)) as last saved; zeros on the first boot of
-    all."""
-    packed = slots.load(SLOT) or b""
-    if len(packed) < 9:
-        return (0, 0), ()
-    unix_ms, flags = struct.unpack_from("<qB", packed)
-    form, size = ("<III", 12) if flags & _CYCLES else ("<I", 4)
-    kept = [struct.unpack_from(form, packed, place) for place in range(9, len(packed) - size + 1, size)]
-    return (unix_ms, flags & 1), kept
+_CYCLES = const(2)  # beside the time's flag; since 0.3.0. What it means: firmware/last_boot.py, which reads this
 
 
 def save(slots, wall, now: int, outlets: list, log) -> bool:

@@ -47,10 +47,11 @@ class ControlPilot:
     E or F, or the car's diode failed the check. offered_ma: what the duty says now, 0 while it does not oscillate.
     """
 
+    only = False  # nothing but the pilot tells whether a car is there: it never says F
+
     def __init__(self, drive, sense, values: tuple, low=None) -> None:
         self.fault = False
         self.offered_ma = 0
-        self.only = False  # nothing but the pilot tells whether a car is there: it never says F
         self._drive = drive
         self._sense = sense
         self._low = low

@@ -33,7 +33,7 @@ def _holding(outlet) -> int:
     c, fault, pilot = outlet.connector, outlet.contactor.fault, outlet.pilot
     return (
         (outlet.limit_ma <= 0)
-        | outlet.pressed << 1
+        | (outlet.pressed_ms is not None) << 1
         | outlet.made("rcd") << 2
         | (fault == "welded") << 3
         | (fault is not None) << 4

@@ -23,20 +23,21 @@ class Outlet:
     """`switches` are functions: `plug()`, `estop()`, `rcd()` say whether each is made; absent ones are None.
 
     `limits_ma` are the limits of board, cable and owner; none at all means 0 A: the settings are wrong. `volts` are
-    those of all phases together. `pilot`, `cable` (its rating, by the proximity contact): None if there is none."""
+    those of all phases together. `pilot`: None if the board has none."""
+
+    cable = None  # of boards with a proximity contact: the driver that says what the cable bears
 
     def __init__(
-        self, connector, contactor, meter, switches: dict, lock, limits_ma: list, volts: int, pilot=None, cable=None
+        self, connector, contactor, meter, switches: dict, lock, limits_ma: list, volts: int, pilot=None
     ) -> None:
         self.connector = connector
         self.contactor = contactor
         self.meter = meter
         self.lock = lock
         self.pilot = pilot
-        self.cable = cable
         self.overload = False  # more power than is offered
-        self.pressed = False  # the emergency button, or it was just now
-        self._pressed_ms = self._let_ms = 0
+        self.pressed_ms: int | None = None  # when the emergency button was, if it is, or was just now
+        self._let_ms = 0  # when all was well
         self._switches = switches
         self.limit_ma = min(limits_ma) if limits_ma else 0
         self._interlock = Interlock()
@@ -98,9 +99,9 @@ class Outlet:
     def _read(self, now: int) -> None:
         c = self.connector
         if self.made("estop"):
-            self.pressed, self._pressed_ms = True, now
-        elif self.pressed and diff(now, self._pressed_ms) >= _RELEASE_MS:
-            self.pressed = False
+            self.pressed_ms = now
+        elif self.pressed_ms is not None and diff(now, self.pressed_ms) >= _RELEASE_MS:
+            self.pressed_ms = None
         if self.made("plug") == c.plugged:
             self._plug_since = None
         elif self._plug_since is None:
@@ -128,8 +129,7 @@ class Outlet:
         c.fault = None if code is WARNING else code
         c.fault_info = name if code else ""
         c.emergency = name == "emergency stop"
-        # what is latched, but gone, is this connector's alone
-        c.shared = name in SHARED and (self.pressed or self.made("rcd") or self.limit_ma <= 0)
+        c.shared = name in SHARED and (code != "GroundFailure" or self.made("rcd"))  # only latched: this one's alone
 
     def restore(self, wh: int, rest: int = 0, cycles: int = 0) -> None:
         """Set the register, and the contactor's count, to where they stood before the restart."""
@@ -153,6 +153,7 @@ class Outlet:
             self._pulse_wh = c.meter_wh
         quiet_ms = self._quiet.read(now)
         if self.pilot:
-            c.notice = "PowerMeterFailure" if quiet_ms >= _SILENT_MS else None
+            if (quiet_ms >= _SILENT_MS) != (c.notice is not None):
+                c.notice = None if c.notice else "PowerMeterFailure"
         else:  # the pulses tell whether the car wants energy
             c.car_wants = quiet_ms < _QUIET_MS
