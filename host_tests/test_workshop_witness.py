@@ -154,7 +154,7 @@ def test_a_duty_stays_for_5_s():
     misused = []
     bench.board.misuse = misused.append
     bench.board.pwm(_PILOT, 20000)
-    for wait_s, duty, wrong in ((4.95, 10000, 0), (1, 65535, 0), (1, 0, 0), (4.8, 10000, 1), (4.8, 20000, 2)):
+    for wait_s, duty, wrong in ((4.6, 10000, 0), (1, 65535, 0), (1, 0, 0), (4.4, 10000, 1), (4.4, 20000, 2)):
         bench.runs(wait_s)
         bench.board.pwm(_PILOT, duty)
         assert len(misused) == wrong, (wait_s, duty)

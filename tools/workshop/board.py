@@ -17,7 +17,7 @@ from tools.workshop.outlet import Connector
 
 _IN, _OUT = 0, 1
 _ANALOG_INPUTS = 4
-_DUTY_STAYS_US = 4_900_000  # IEC 61851-1 table A.6: 5 s, and what the channel is late
+_DUTY_STAYS_US = 4_500_000  # IEC 61851-1 table A.6: 5 s, but for what the channel was late
 
 
 def read_board(name: str) -> dict:
