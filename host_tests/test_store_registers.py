@@ -36,8 +36,8 @@ class Wall:
 
 def outlet(pulses, cycles, imp_per_kwh=3200):
     bench = Bench()
-    bench.outlet.meter = PulseMeter(lambda: 0, imp_per_kwh, pulses=pulses)
-    bench.outlet.step_meter(0)
+    bench.outlet.meter = PulseMeter(lambda: 0, imp_per_kwh)
+    bench.outlet.restore(pulses * 1000 // imp_per_kwh, pulses * 1000 % imp_per_kwh)
     bench.outlet.contactor.cycles = cycles
     return bench.outlet
 

@@ -13,19 +13,17 @@ _FALSE_PULSES = const(10)  # more than so many that cannot have been
 
 
 class PulseMeter:
-    """`count()` is the chip's running count, of `bits` bits; `pulses` is where the register stood before.
+    """`count()` is the chip's running count, of `bits` bits.
 
-    pulses: the register, for checkpoints. wh: the register in watt-hours, rounded down; rest: thousandths of a pulse
-    beyond it.
+    wh: the register in watt-hours, rounded down; rest: thousandths of a pulse beyond it; set both to go on from before.
     power_w: an estimate, see `update`. fault: the count cannot be true: more than twice the rated power, if that is
     given, or energy through an open contactor; it goes by itself, within 36 s at 1000 pulses a kWh.
     """
 
-    def __init__(self, count, imp_per_kwh: int, bits: int = 32, pulses: int = 0, rated_w: int = 0) -> None:
-        self.pulses = pulses
-        self.wh = pulses * 1000 // imp_per_kwh
+    def __init__(self, count, imp_per_kwh: int, bits: int = 32, rated_w: int = 0) -> None:
+        self.wh = 0
         self.power_w = 0
-        self.rest = pulses * 1000 % imp_per_kwh
+        self.rest = 0
         self._count = count
         self._imp_per_kwh = imp_per_kwh
         self._w_ms = _W_MS // imp_per_kwh  # one pulse
@@ -50,7 +48,6 @@ class PulseMeter:
             if new < 0:
                 new += 1 << self._bits
             self._last = count
-            self.pulses += new
             self.rest += new * 1000
             self.wh += self.rest // self._imp_per_kwh
             self.rest %= self._imp_per_kwh
