@@ -7,15 +7,17 @@ READY := .venv/.ready
 option = $(if $($(2)),$(1) '$($(2))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run hands csms charger session certify test check requirements ram setup clean
+.PHONY: help run hands csms charger session certify test check new-board requirements ram setup clean
 
 help: ## this list
 	@printf 'make <what> [SETTING=value ...]\n\n'
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
 	@printf '\nSettings:\n'
 	@sed -n 's/^#: //p' $(firstword $(MAKEFILE_LIST))
 
 #:   STATION=default      the product that the charger is: a file of firmware/stations (run, charger, certify)
+#:   BOARD=workshop       the board: a file of boards, or the path of one (run, charger, session, certify, test)
+#:   NAME=mine CHIP=rp2040|rp2350|esp32|esp32s3 LIKE=wt32_eth01   the new board, and what it begins with (new-board)
 #:   CSMS=ws://host/path  another central system than the workshop's (run, charger)
 #:   ID=CP001             the charger's identity (run, charger)
 #:   DO="words"           what the hands or the central system do; DO=help lists it (hands, csms)
@@ -30,7 +32,7 @@ help: ## this list
 #:   MICROPYTHON=path, MICROPYTHON32=path   MicroPython VMs of your own; BOLLARD_CACHE=folder for unpacked ones
 
 run: $(READY) ## the central system and one virtual charger, with a live log, until Ctrl-C
-	@$(PY) -m tools.run $(call option,--station,STATION) $(call option,--csms,CSMS) $(call option,--id,ID) \
+	@$(PY) -m tools.run $(call option,--station,STATION) $(call option,--board,BOARD) $(call option,--csms,CSMS) $(call option,--id,ID) \
 	  $(call option,--port,PORT) $(call option,--control,CONTROL) $(call option,--csms-control,CSMS_CONTROL) $(ARGS)
 
 hands: $(READY) ## DO="tap 04A1B2C3": hands on the board of `make run` (plug, tap, car, estop, cut, state, ...)
@@ -42,21 +44,24 @@ csms: $(READY) ## DO="RemoteStartTransaction 1 04A1B2C3": through the central sy
 
 charger: $(READY) ## one virtual charger alone, for a central system or test suite of your own (CSMS=...)
 	@$(PY) -m tools.workshop $(call option,--csms,CSMS) $(call option,--id,ID) $(call option,--station,STATION) \
-	  $(call option,--control,CONTROL) $(ARGS)
+	  $(call option,--board,BOARD) $(call option,--control,CONTROL) $(ARGS)
 
 session: $(READY) ## a charging session without hands, in the VM: transcript, verdict
-	@$(PY) -m tools.session $(ARGS)
+	@$(PY) -m tools.session $(call option,--board,BOARD) $(ARGS)
 
 certify: $(READY) ## the certification cases against virtual chargers, or a real one: table, report, verdict
 	@$(PY) -m tools.certify $(call option,--case,CASE) $(call option,--profile,PROFILE) $(call option,--jobs,JOBS) \
-	  $(call option,--station,STATION) $(call option,--hands,HANDS) $(call option,--charger,CHARGER) \
+	  $(call option,--station,STATION) $(call option,--board,BOARD) $(call option,--hands,HANDS) $(call option,--charger,CHARGER) \
 	  $(call option,--port,PORT) $(ARGS)
 
 test: $(READY) ## all tests, on CPython and in both MicroPython VMs
-	@$(PY) -m tools.tests $(ARGS)
+	@$(PY) -m tools.tests $(call option,--board,BOARD) $(ARGS)
 
 check: $(READY) ## import rules, ruff, types against MicroPython's stubs, board and station files
 	@$(PY) -m tools.check
+
+new-board: $(READY) ## NAME=mine: begins boards/mine.py, like the nearest board (CHIP=) or any other (LIKE=)
+	@$(PY) -m tools.boards.new $(call option,--name,NAME) $(call option,--chip,CHIP) $(call option,--like,LIKE)
 
 requirements: $(READY) ## which test proves which requirement of OCPP 1.6; ARGS="--id CORE-RS-02": one of them
 	@$(PY) -m tools.requirements $(ARGS)

@@ -7,4 +7,5 @@ LINK: dict
 READER: dict
 ESTOP: dict
 RCD: dict
+RESERVED: dict
 CONNECTORS: tuple[dict, ...]

@@ -2,23 +2,26 @@
 
 NAME = "w5500_evb_pico"
 CHIP = "rp2040"
-SAFETY = "pio"  # a state machine drops the relay when ESTOP is pressed, whatever Python does
+SAFETY = "pio"  # a state machine drops the relay when ESTOP opens, whatever Python does
 
 LINK = {"chip": "W5500", "built_in": True}  # GP16 to GP21
 
+# MFRC522 on SPI1: never on the W5500's SPI0. GP0, GP1 and GP9 are free for an RS485 meter, GP4 and GP5 for I2C.
 READER = {
-    "chip": "MFRC522", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 13, "rst": 14, "connectors": (1,),
+    "chip": "MFRC522", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 13, "rst": 14, "irq": 15, "connectors": (1,),
 }  # fmt: skip
 
-ESTOP = {"pin": 7, "active": 0}
+ESTOP = {"pin": 7, "active": 1}  # emergency stop and residual current device in series, closed at rest
+
+RESERVED = {23: "the regulator's mode", 24: "VBUS sense", 25: "the green LED", 29: "VSYS sense"}
 
 CONNECTORS = (
     {
-        "relay": {"pin": 2, "active": 1},  # external pull-down
+        "relay": {"pin": 2, "active": 1},
         "mirror": {"pin": 6, "active": 0},
         "meter": {"pin": 3, "imp_per_kwh": 1000, "pulse_ms": 30},  # odd: CircuitPython's countio needs channel B
         "plug": {"pin": 8, "active": 0},
-        "leds": {"red": 26, "green": 27, "blue": 28, "active": 1},
+        "leds": {"strip": 28, "count": 1},
         "rated_ma": 32000,
         "phases": 3,
         "volts": 230,

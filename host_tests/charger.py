@@ -1,11 +1,40 @@
 """A whole charger for tests: the firmware in its interpreter, on the virtual board, in simulated time.
 
-It must not violate what the witness watches, and must not log an error, unless the test expects one.
+It must not violate what the witness watches, and must not log an error, unless the test expects one. It runs on the
+board that `pytest --board` names, unless the test has one of its own; the station is the one that fits it.
 """
 
-from tools.workshop.shop import Shop
+from pathlib import Path
+
+from host_tests.board_parts import Parts
+from tools.workshop import fit
+from tools.workshop.board import read_literals
+from tools.workshop.shop import Refused, Shop
 
 CARD, OTHER = "04A1B2C3", "04D4E5F6"
+_STATIONS = Path(__file__).resolve().parent.parent / "firmware" / "stations"
+_parts = Parts("workshop")
+
+
+def choose_board(name: str) -> None:
+    """Run the chargers on this board."""
+    global _parts
+    _parts = Parts(name)
+
+
+def board() -> str:
+    """The board that chargers run on, unless a test has one of its own."""
+    return _parts.board
+
+
+def fitting() -> dict:
+    """The settings that go with this board, for a test that writes settings.json itself."""
+    return {"station": fit.station(_parts.facts), **fit.settings(_parts.facts)}
+
+
+def need(*parts: str) -> None:
+    """Skip the test that calls this if the board has not all of these."""
+    _parts.need(*parts)
 
 
 class Charger(Shop):
@@ -14,6 +43,10 @@ class Charger(Shop):
     def __init__(self, interpreter: str, errors: tuple = (), **options):
         self.workshop = None
         self._errors = errors
+        self._own_board = "board" in options
+        if not self._own_board:
+            options["board"] = _parts.board
+            _fits(options.get("station", "single"))
         super().__init__(interpreter=interpreter, **options)
 
     async def _main(self, workshop) -> None:
@@ -27,6 +60,19 @@ class Charger(Shop):
         super().close(judge=False)
         if judge and wrong:
             raise AssertionError("errors and violations:\n" + "\n".join(wrong))
+
+    def ask(self, request: dict) -> dict:
+        try:
+            return super().ask(request)
+        except Refused as refused:
+            if not self._own_board:
+                _parts.refused(str(refused))
+            raise
+
+    def connector(self, number: int) -> dict:
+        if not self._own_board and number > 1:
+            need("second connector")
+        return super().connector(number)
 
     # What it said
 
@@ -67,6 +113,10 @@ class Charger(Shop):
     def from_now(self) -> None:
         """`wait` looks at nothing that was before."""
         self._since = self.state()["events"]
+
+    def connectors(self) -> range:
+        """The numbers of the connectors in use."""
+        return range(1, self.workshop.connectors + 1)
 
     # What people do
 
@@ -113,3 +163,10 @@ class Charger(Shop):
             if each.session:
                 self.workshop.clock.loop.call_soon_threadsafe(each.session.stream.abort)
         self.runs(0.1)
+
+
+def _fits(station: str) -> None:
+    """Skip the test if this station uses more connectors than there are."""
+    file = _STATIONS / f"{station}.py"
+    if file.is_file() and read_literals(file).get("CONNECTORS", 1) > 1:
+        need("second connector")

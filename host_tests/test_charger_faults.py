@@ -1,6 +1,8 @@
 # CPython only: the charger is a process; which interpreter runs it is a parameter
 """Faults of the installation: the contactor opens at once, the right error is told, and it is safe to go on."""
 
+import pytest
+
 from host_tests.charger import CARD, OTHER
 
 SAMPLES = {"MeterValueSampleInterval": "10"}
@@ -31,13 +33,14 @@ def test_the_emergency_stop(charger):
         shop.wait(action="StopTransaction", direction="out")
         assert reason(shop) == "EmergencyStop"
         shop.runs(1)
-        for connector in (1, 2):
+        for connector in shop.connectors():
             assert errors(shop, connector)[-1] == ("Faulted", "OtherError")
         shop.tap(OTHER)
         shop.runs(7)
         shop.estop("release")
         shop.runs(2)
-        assert shop.statuses(1)[-1] == "Finishing" and shop.statuses(2)[-1] == "Available"
+        now = [shop.statuses(connector)[-1] for connector in shop.connectors()]
+        assert now == ["Finishing", "Available"][: len(now)]
         assert not shop.connector(1)["relay"]
         shop.unplug()
         shop.runs(1)
@@ -78,7 +81,7 @@ def test_a_welded_contactor(charger):
         shop.wait(action="StopTransaction", direction="out")
         shop.runs(5)
         assert errors(shop)[-1] == ("Faulted", "PowerSwitchFailure")
-        assert not shop.connector(1)["relay"] and shop.connector(1)["lock"]
+        assert not shop.connector(1)["relay"] and shop.connector(1)["lock"] in (True, None)  # None: no lock
         assert len(shop.payloads("StopTransaction")) == 1
         shop.cut("power")
         shop.restore("power")
@@ -178,6 +181,7 @@ def test_a_plug_that_bounces_is_never_energised(charger):
         assert not shop.payloads("StartTransaction") and not shop.events("relay")
 
 
+@pytest.mark.needs("lock")
 def test_unlock_connector_ends_the_transaction_first(charger):
     """CORE-UNL-05, TC_018"""
     with charger(keys=SAMPLES) as shop:

@@ -1,6 +1,8 @@
 # CPython only: the charger is a process; which interpreter runs it is a parameter
 """What the car does is seen on the control pilot, or without one in the meter's pulses; and what it may not do."""
 
+import pytest
+
 from host_tests.charger import CARD, OTHER
 from host_tests.made_board import board_without
 
@@ -14,6 +16,7 @@ def errors(shop, connector: int = 1) -> list[tuple]:
     return [(each["status"], each["errorCode"]) for each in told]
 
 
+@pytest.mark.needs("pilot", "socket")
 def test_the_cable_pulled_at_the_car_opens_and_plugged_in_again_closes(charger):
     """TC_005: 100 ms (IEC 61851-1); the transaction goes on, the cable stays locked (CORE-STOP-09)."""
     with charger(keys=STAYS) as shop:
@@ -34,6 +37,7 @@ def test_the_cable_pulled_at_the_car_opens_and_plugged_in_again_closes(charger):
         assert shop.transactions() == [(1, "Local", 0)]
 
 
+@pytest.mark.needs("pilot")
 def test_a_car_that_is_full_opens_the_contactor_and_goes_on_when_it_wants(charger):
     """C4, D3; IEC 61851-1: from state C to B within 100 ms."""
     with charger(keys=SAMPLES) as shop:
@@ -49,6 +53,7 @@ def test_a_car_that_is_full_opens_the_contactor_and_goes_on_when_it_wants(charge
         assert shop.statuses()[-1] == "Charging"
 
 
+@pytest.mark.needs("pilot")
 def test_a_car_that_asks_for_nothing_gets_no_voltage(charger):
     with charger(keys=SAMPLES) as shop:
         shop.boots()
@@ -61,6 +66,7 @@ def test_a_car_that_asks_for_nothing_gets_no_voltage(charger):
         shop.wait("contactor", seconds=1, state="closed")
 
 
+@pytest.mark.needs("pilot")
 def test_a_car_keeps_to_what_the_pilot_offers(charger):
     """10 A: 166 per mille are 9.96 A on each of three phases."""
     with charger(keys=SAMPLES, settings={"max_ma": 10000}) as shop:

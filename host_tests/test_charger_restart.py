@@ -3,7 +3,7 @@
 
 import pytest
 
-from host_tests.charger import CARD, OTHER
+from host_tests.charger import CARD, OTHER, board
 from tools import build
 
 SAMPLES = {"MeterValueSampleInterval": "10"}
@@ -37,7 +37,7 @@ GUARD_BREAKS = 'runner.kernel.spawn("breaks", time.ticks_ms(), breaks_the_guard)
 
 def program(folder, charger, text: str):
     """A folder with the firmware, but another main.py."""
-    root = build.ROOT if "cpython" in charger.args else build.build("workshop")
+    root = build.ROOT if "cpython" in charger.args else build.build(board())
     for name in ("lib", "firmware", "boards"):
         (folder / name).symlink_to(root / name)
     (folder / "main.py").write_text(PROGRAM % text)
@@ -163,6 +163,7 @@ def test_without_its_guard_the_charger_opens_the_contactor_and_restarts(charger,
         assert not shop.connector(1)["relay"]
 
 
+@pytest.mark.needs("second connector")
 def test_changed_keys_and_availability_survive(charger):
     """CORE-CFG-01, CORE-CA-11"""
     with charger(keys={"ConnectionTimeOut": "90"}) as shop:

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from host_tests.charger import CARD, OTHER
+from host_tests.charger import CARD, OTHER, fitting
 from tools.workshop.workshop import _INSIDE_URL as CSMS
 
-RIGHT = {"identity": "CP001", "csms": CSMS, "station": "default"}
-NO_CSMS = {"identity": "CP001", "station": "default"}
+RIGHT = {"identity": "CP001", "csms": CSMS, **fitting()}
+NO_CSMS = {"identity": "CP001", **fitting()}
 
 # settings.json, and what the log must say
 WRONG = {

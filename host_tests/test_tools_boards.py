@@ -4,6 +4,7 @@
 from pathlib import Path
 
 from tools import boards
+from tools.boards import __main__ as boards_main
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -66,7 +67,7 @@ def test_every_board_and_station_of_the_project_is_good():
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path, capsys):
-    assert boards.main([str(tmp_path / "missing.py")]) == 1
+    assert boards_main.main([str(tmp_path / "missing.py")]) == 1
     said = capsys.readouterr().out
     assert "missing.py:1: cannot be read: No such file" in said and "1 board, 0 stations, 1 problem\n" in said
 
@@ -78,24 +79,30 @@ def test_a_pin_used_twice_is_told_with_both_users_line_and_remedy(tmp_path):
 
 
 def test_pins_of_the_built_in_chip_are_taken(tmp_path):
-    assert "7: pin 18 is used twice: LINK built in and ESTOP" in said(tmp_path, ('"pin": 7', '"pin": 18'))
+    assert "7: ESTOP pin: pin 18 is taken by LINK built in" in said(tmp_path, ('"pin": 7', '"pin": 18'))
 
 
 def test_a_pin_that_the_chip_has_not_is_told(tmp_path):
-    assert "7: ESTOP pin: the rp2040 has no pin 33" in said(tmp_path, ('"pin": 7', '"pin": 33'))
+    text = said(tmp_path, ('"pin": 7', '"pin": 33'))
+    assert text == "7: ESTOP pin: pin 33 is none of the RP2040. Remedy: it has 0 to 29."
 
 
-def test_two_chips_may_share_a_bus_but_not_a_select_line(tmp_path):
-    link = 'LINK = {"chip": "W5500", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 9}'
+def test_a_reader_has_a_bus_of_its_own(tmp_path):
+    """The W5500's driver interrupts whatever is on its bus."""
+    shared = "READER spi: SPI%d is the W5500's, which interrupts any transfer on it. Remedy: solder the reader to SPI%d"
+    link = 'LINK = {"chip": "W5500", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 9, "rst": 8}'
     builtin = 'LINK = {"chip": "W5500", "built_in": True}'
-    assert said(tmp_path, (builtin, link)) == ""
-    link = link.replace("9}", "13}")
-    assert "pin 13 is used twice: LINK cs and READER cs" in said(tmp_path, (builtin, link))
+    assert said(tmp_path, (builtin, link)) == f"6: {shared % (1, 0)}."
+    text = said(tmp_path, (builtin, link.replace("9,", "13,")))
+    assert "pin 13 is used twice: LINK cs and READER cs" in text
+    assert shared % (0, 1) in said(tmp_path, ('"spi": 1', '"spi": 0'))
+    other = '"spi": 0, "sck": 18, "mosi": 19, "miso": 16'
+    assert said(tmp_path, (builtin, link.replace('"spi": 1, "sck": 10, "mosi": 11, "miso": 12', other))) == ""
 
 
 def test_lines_of_a_bus_are_where_the_chip_has_them(tmp_path):
     text = said(tmp_path, ('"sck": 10', '"sck": 8'))
-    assert "6: pin 8 is not sck of SPI1 on an RP2040. Remedy: one of 10, 14, 26" in text
+    assert "6: READER sck: pin 8 is not sck of SPI1 on the RP2040. Remedy: take one of 10, 14, 26" in text
 
 
 def test_unknown_and_missing_names_are_told(tmp_path):
@@ -148,12 +155,17 @@ def test_a_lock_is_not_sensed_without_a_lock(tmp_path):
 
 def test_pulses_must_not_melt_together(tmp_path):
     text = said(tmp_path, ('"imp_per_kwh": 1000', '"imp_per_kwh": 10000'))
-    assert "11: CONNECTORS[0] meter: at 22080 W a pulse comes every 16 ms and lasts 30 ms" in text
+    assert "11: CONNECTORS[0] meter pin 3: at 22080 W a pulse comes every 16 ms and needs 60 ms" in text
+    assert "Remedy: take a meter of at most 2717 imp/kWh" in text
+    assert said(tmp_path, ('"imp_per_kwh": 1000', '"imp_per_kwh": 2717')) == ""
+    assert said(tmp_path, ('"imp_per_kwh": 1000', '"imp_per_kwh": 2718')) != ""
+    text = said(tmp_path, ('"pulse_ms": 30', '"pulse_ms": 29'))
+    assert "pulses of 29 ms are shorter than 30 ms. Remedy: " in text
 
 
 def test_an_rp2040_counts_on_odd_pins(tmp_path):
     text = said(tmp_path, ('"meter": {"pin": 3', '"meter": {"pin": 6'))
-    assert "11: CONNECTORS[0] meter: CircuitPython counts on odd pins of an RP2040 only, not on 6" in text
+    assert "11: CONNECTORS[0] meter pin: CircuitPython counts on odd pins of an RP2040 only, not on 6" in text
 
 
 def test_a_pilot_has_peak_detectors_or_one_input_without(tmp_path):
@@ -187,13 +199,14 @@ def test_a_pilot_is_read_at_an_analog_input_between_two_levels(tmp_path):
     assert said(tmp_path, (lamps, pilot.replace('"low": 27, ', ""))) == ""
     assert "CONNECTORS[0] pilot mv is missing" in said(tmp_path, (lamps, pilot.replace(', "mv": (3000, 300)', "")))
     text = said(tmp_path, (lamps, pilot.replace('"high": 26', '"high": 8')))
-    assert "CONNECTORS[0] pilot high: pin 8 of the rp2040 is no analog input. Remedy: take one of 26 to 29" in text
+    assert "CONNECTORS[0] pilot high: pin 8 is no analog input of the RP2040. Remedy: take one of 26 to 29" in text
     assert "pin 2 is used twice: CONNECTORS[0] relay pin and CONNECTORS[0] pilot pwm" in said(
         tmp_path, (lamps, pilot.replace("22", "2"))
     )
-    for pin in ("18", "19"):  # 2 and 3 are the neighbours that share the meter's; 18 and 19 have the same one
-        lines = (lamps, pilot.replace("22", pin)), ('"built_in": True', '"built_in": False')
-        assert f"pilot pwm: pin {pin} shares its PWM with pin 3, the meter's" in said(tmp_path, *lines)
+    link = '"built_in": True', '"spi": 0, "sck": 6, "mosi": 7, "miso": 16, "cs": 17, "rst": 20'
+    for pin in ("18", "19"):  # 2 and 3 are the neighbours that share the meter's slice; 18 and 19 have the same one
+        text = said(tmp_path, (lamps, pilot.replace("22", pin)), link, ('"pin": 7', '"pin": 8'))
+        assert f"pilot pwm: pin {pin} shares its PWM slice with pin 3, CONNECTORS[0] meter pin. Remedy: " in text, text
     for levels in ("(300, 3000)", "(3000,)", "(3400, 300)", "3000", "(3000, -1)", "(3000.0, 300)"):
         assert "pilot mv is" in said(tmp_path, (lamps, pilot.replace("(3000, 300)", levels))), levels
 
@@ -245,11 +258,11 @@ def test_lights_of_no_kind_are_told(tmp_path):
 def test_dimmed_leds_that_share_what_makes_their_pulses_are_told(tmp_path):
     dimmed = '{"red": %d, "green": %d, "blue": %d, "active": 1, "pwm": True}'
     text = said(tmp_path, (LEDS, f'"leds": {dimmed % (18, 27, 28)},'))
-    assert "pin 18 shares its PWM with a meter's pin" in text and "CircuitPython counts" in text
+    assert "pin 18 shares its PWM slice with pin 3, CONNECTORS[0] meter pin" in text
     text = two_lights(tmp_path, dimmed % (20, 21, 22), dimmed % (6, 24, 25))
-    assert "leds red: pin 6 has the same PWM output as CONNECTORS[0] leds blue" in text
-    assert two_lights(tmp_path, dimmed % (32, 33, 34), dimmed % (16, 17, 26), "rp2350") == ""
-    text = two_lights(tmp_path, dimmed % (32, 33, 34), dimmed % (40, 17, 26), "rp2350")
-    assert "pin 40 has the same PWM output as CONNECTORS[0] leds red" in text
+    assert "leds red: pin 6 shares its PWM slice with pin 22, CONNECTORS[0] leds blue" in text
+    assert two_lights(tmp_path, dimmed % (32, 33, 34), dimmed % (16, 17, 26), "rp2350b") == ""
+    text = two_lights(tmp_path, dimmed % (32, 33, 34), dimmed % (40, 17, 26), "rp2350b")
+    assert "pin 40 shares its PWM slice with pin 32, CONNECTORS[0] leds red" in text
     plain = '{"red": %d, "green": %d, "blue": %d, "active": 1}'
     assert two_lights(tmp_path, plain % (22, 23, 26), plain % (6, 24, 25)) == ""

@@ -24,9 +24,10 @@ def test_each_setting_is_an_option():
 
 
 @pytest.mark.parametrize(("option", "value"), [
-    ("--case", "3x"), ("--profile", "Corr"), ("--jobs", "0"), ("--station", "triple"), ("--boot-s", "-1"),
-    ("--boot-s", "nan"), ("--boot-s", "inf"), ("--sample-s", "-7"), ("--samples", "0"), ("--connector", "0"),
-    ("--aligned-s", "7"), ("--id-tag", "CAFE"), ("--id-tag-2", "04A1B2C3D"), ("--invalid-id-tag", "nobody!!"),
+    ("--case", "3x"), ("--profile", "Corr"), ("--jobs", "0"), ("--station", "triple"), ("--board", "pico"),
+    ("--boot-s", "-1"), ("--boot-s", "nan"), ("--boot-s", "inf"), ("--sample-s", "-7"), ("--samples", "0"),
+    ("--connector", "0"), ("--aligned-s", "7"), ("--id-tag", "CAFE"), ("--id-tag-2", "04A1B2C3D"),
+    ("--invalid-id-tag", "nobody!!"),
 ])  # fmt: skip
 def test_what_cannot_be_asked_for_is_told(capsys, option, value):
     said = _refused(capsys, option, value)
@@ -46,10 +47,21 @@ def test_what_is_for_a_real_charger_is_refused_with_virtual_ones(capsys, words):
     assert words[0] in said and "say HANDS=person" in said
 
 
-@pytest.mark.parametrize("words", [("--station", "default"), ("--jobs", "4"), ("--interpreter", "cpython")])
+@pytest.mark.parametrize("words", [
+    ("--station", "default"), ("--board", "workshop"), ("--jobs", "4"), ("--interpreter", "cpython"),
+])  # fmt: skip
 def test_what_is_for_virtual_chargers_is_refused_with_a_real_one(capsys, words):
     said = _refused(capsys, "--hands", "person", *words)
     assert words[0] in said and "leave it out" in said
+
+
+def test_the_station_is_the_one_that_fits_the_board():
+    for words, station in (
+        (["--board", "wt32_eth01"], "single"),
+        (["--board", "workshop"], "default"),
+        (["--board", "wt32_eth01", "--station", "cs500d_011k1"], "cs500d_011k1"),
+    ):
+        assert options.parse(options.parser(), words).station == station
 
 
 def test_what_is_not_said_is_as_usual():

@@ -171,6 +171,6 @@ def test_light_intensity_scales_the_bytes():
 
 
 def test_a_strip_blocks_for_30_us_an_led_whatever_it_shows():
-    """The port's times: an RP2040 runs no interrupt meanwhile; tools/board_leds.py allows sixteen LEDs."""
+    """The port's times: an RP2040 runs no interrupt meanwhile; tools/boards/leds.py allows sixteen LEDs."""
     for byte in (0x00, 0x55, 0xFF):
         assert sum([high + low for high, low in pulses(TIMES, bytes([byte] * 48))]) == 16 * 30000

@@ -7,15 +7,18 @@ Where = tuple  # the way to a value: ("CONNECTORS", 0, "relay", "pin")
 
 
 class File:
-    """The literals of one file by name in `values`, and what is wrong with them in `problems`."""
+    """The literals of one file by name in `values`, what is wrong with them in `problems`; `about`: its first text."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.values: dict[str, object] = {}
         self.lines: dict[Where, int] = {}
         self.problems: list[str] = []
+        self.about = ""
         try:
-            self._read(ast.parse(path.read_text()))
+            tree = ast.parse(path.read_text())
+            self.about = ast.get_docstring(tree) or ""
+            self._read(tree)
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is no text"
             self.say((), f"cannot be read: {why}", "name a file of literals")

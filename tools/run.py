@@ -47,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
         'make csms DO="RemoteStartTransaction 1 04A1B2C3"; DO=help lists what there is.',
     )
     add = line.add_argument
-    add("--station", type=arguments.station, default="default", help="preset of firmware/stations (%(default)s)")
+    add("--station", type=arguments.station, default="", help="preset of firmware/stations (what fits the board)")
+    add("--board", type=arguments.board, default="workshop", help="board file of boards, or a path (%(default)s)")
     add(
         "--csms",
         type=arguments.csms,
@@ -82,7 +83,7 @@ def _options(given: argparse.Namespace) -> Options:
         station=given.station,
         state=_STATE / "".join(each if each.isalnum() else "_" for each in given.id),
         fresh=given.fresh,
-        program=Program(given.interpreter),
+        program=Program(given.interpreter, given.board),
     )
 
 

@@ -1,6 +1,6 @@
 """`make session`: one charging session without hands, in simulated time, from boot to unplugging.
 
-    .venv/bin/python -m tools.session [--interpreter micropython32] [--connector 2] [--kwh 2] [-v]
+    .venv/bin/python -m tools.session [--interpreter micropython32] [--board wt32_eth01] [--connector 2] [--kwh 2] [-v]
 
 Prints the transcript (each OCPP message, each output change). The last line is `session: ok ...` and the exit status 0,
 or it says what was missing, and the status is 1.
@@ -14,7 +14,10 @@ from rich.console import Console
 from rich.text import Text
 
 from tools.build import BuildFailed
+from tools.command_line import counted
 from tools.micropython import NotFound
+from tools.workshop import arguments
+from tools.workshop.board import read_board
 from tools.workshop.process import INTERPRETERS
 from tools.workshop.shop import Refused, Shop
 from tools.workshop.transcript import Transcript
@@ -57,6 +60,11 @@ class Session:
         payload = {"connectorId": self._connector, "status": status}
         self._expect(f"StatusNotification {status}", action="StatusNotification", type=2, payload=payload)
 
+    def _bolt(self, state: str) -> None:
+        """A socket locks the plug; a fixed cable has no lock."""
+        if self._shop.connector(self._connector)["lock"] is not None:
+            self._expect(f"the bolt {state}", event="lock", state=state, connector=self._connector)
+
     def _boots(self) -> None:
         self._expect("BootNotification accepted", action="BootNotification", type=3, payload={"status": "Accepted"})
         self._status("Available")
@@ -71,7 +79,7 @@ class Session:
     def _taps(self) -> None:
         self._shop.tap(_TAG)
         self._expect("Authorize", action="Authorize", type=2, payload={"idTag": _TAG})
-        self._expect("the bolt engaged", event="lock", state="engaged", connector=self._connector)
+        self._bolt("engaged")
         self._status("Charging")
         self._expect("StartTransaction", action="StartTransaction", type=2, payload={"connectorId": self._connector})
         self._expect("the contactor closed", event="contactor", state="closed", connector=self._connector)
@@ -84,7 +92,7 @@ class Session:
     def _taps_again(self) -> None:
         self._shop.tap(_TAG)
         self._expect("the contactor open", event="contactor", state="open", connector=self._connector)
-        self._expect("the bolt free", event="lock", state="free", connector=self._connector)
+        self._bolt("free")
         self._status("Finishing")
         stop = self._expect("StopTransaction", action="StopTransaction", type=2)
         self._compare(stop.get("payload", {}))
@@ -117,7 +125,7 @@ def run(given: argparse.Namespace, console: Console) -> bool:
     """One session in one interpreter; prints its transcript and verdict."""
     started = time.monotonic()
     keys = {"MeterValueSampleInterval": str(_SAMPLE_S)}
-    shop = Shop(interpreter=given.interpreter, keys=keys, heap=given.heap)
+    shop = Shop(interpreter=given.interpreter, board=given.board, keys=keys, heap=given.heap)
     try:
         session = Session(shop, given.connector, given.kwh)
         session.play()
@@ -149,12 +157,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.session", description=about)
     add = parser.add_argument
     add("--interpreter", default="micropython32", choices=INTERPRETERS, help="what runs the firmware (%(default)s)")
+    add("--board", type=arguments.board, default="workshop", help="board file of boards, or a path (%(default)s)")
     add("--connector", type=int, choices=(1, 2), default=1, help="where to charge (%(default)s)")
     add("--kwh", type=_some_kwh, default=2.0, help="how much to charge: 0.2 to 100 (%(default)s)")
     add("--heap", type=int, default=0, metavar="BYTES", help="heap of the VM (the reference board's)")
     add("-v", "--verbose", action="store_true", help="also the charger's log and its lights")
+    given = parser.parse_args()
+    there = len(read_board(given.board)["CONNECTORS"])
+    if given.connector > there:
+        parser.error(f"--connector {given.connector}: board {given.board} has {counted(there, 'connector')}")
     try:
-        return 0 if run(parser.parse_args(), Console(highlight=False, soft_wrap=True)) else 1
+        return 0 if run(given, Console(highlight=False, soft_wrap=True)) else 1
     except (BuildFailed, NotFound, OSError) as problem:
         print(f"session: {problem}", file=sys.stderr)
         return 1

@@ -1,11 +1,12 @@
 """Runs every test: on CPython under pytest, then the same files in the 64-bit and the 32-bit MicroPython VM.
 
-    .venv/bin/python -m tools.tests [--only cpython|64|32]
+    .venv/bin/python -m tools.tests [--only cpython|64|32] [--board wt32_eth01]
 
 Says at the end which interpreter ran how many. A test that ran in one interpreter and not in the others
 counts as failed, unless its file begins with `# CPython only: <why>` or `# MicroPython only: <why>`.
 Tests of a whole charger run under pytest, and count for the interpreter that ran its firmware: it stands in
-their name, such as `test_x[micropython32]`.
+their name, such as `test_x[micropython32]`. With --board only those are run, on that board; what it cannot do is
+skipped, and counted.
 """
 
 import argparse
@@ -18,7 +19,9 @@ import pytest
 
 from tools import build, micropython, vm_tests
 from tools.vm_tests import MICROPYTHON_ONLY
+from tools.workshop import arguments as types
 
+_TESTS = Path(__file__).resolve().parent.parent / "host_tests"
 _INTERPRETER = re.compile(r"[\[-](cpython|micropython64|micropython32)[\]-]")
 
 
@@ -28,6 +31,7 @@ class Tally:
     def __init__(self, interpreter: str = "cpython") -> None:
         self.passed: set[str] = set()
         self.failed: set[str] = set()
+        self.skipped = 0
         self._interpreter = interpreter
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -43,6 +47,8 @@ class Tally:
             self.passed.discard(report.nodeid)
         elif report.when == "call" and report.passed:
             self.passed.add(report.nodeid)
+        elif report.skipped:
+            self.skipped += 1
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Called for each file: one that cannot be imported has failed."""
@@ -56,16 +62,19 @@ def interpreter_of(test: str) -> str:
     return found[1] if found else "cpython"
 
 
-def run_under_pytest(interpreter: str) -> Tally:
-    """What host_tests has for this interpreter."""
+def run_under_pytest(interpreter: str, board: str = "") -> Tally:
+    """What host_tests has for this interpreter; with a board: whole chargers on it."""
     tally = Tally(interpreter)
-    pytest.main(["--no-header", "-r", "fE"], plugins=[tally])
+    chargers = ["--board", board, *map(str, sorted(_TESTS.glob("test_charger_*.py")))] if board else []
+    pytest.main(["--no-header", "-r", "fE", *chargers], plugins=[tally])
     return tally
 
 
-def run_in_vm(bits: int) -> Tally:
+def run_in_vm(bits: int, board: str = "") -> Tally:
     """The files that run everywhere, in fresh VMs, and whole chargers; test names as pytest's."""
-    tally = run_under_pytest(f"micropython{bits}")
+    tally = run_under_pytest(f"micropython{bits}", board)
+    if board:
+        return tally  # the other files know of none
     try:
         results = vm_tests.run(bits, vm_tests.test_files())
     except (micropython.NotFound, build.BuildFailed) as reason:
@@ -96,21 +105,25 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only", choices=("cpython", "64", "32"), help="one interpreter (default: all three)"
     )
+    parser.add_argument("--board", type=types.board, default="", help="only whole chargers, on this board of boards")
     options = parser.parse_args(arguments)
+    board = options.board
     runs = {
-        "CPython": ("cpython", lambda: run_under_pytest("cpython")),
-        "MicroPython 64-bit": ("64", lambda: run_in_vm(64)),
-        "MicroPython 32-bit": ("32", lambda: run_in_vm(32)),
+        "CPython": ("cpython", lambda: run_under_pytest("cpython", board)),
+        "MicroPython 64-bit": ("64", lambda: run_in_vm(64, board)),
+        "MicroPython 32-bit": ("32", lambda: run_in_vm(32, board)),
     }
     everywhere = [file for file in vm_tests.test_files() if not vm_tests.marked(file, MICROPYTHON_ONLY)]
     tallies = {name: run() for name, (key, run) in runs.items() if options.only in (None, key)}
-    not_run = missing(tallies, everywhere)
+    not_run = [] if board else missing(tallies, everywhere)
     for sentence in not_run:
         print(sentence)
     failed = sum(len(tally.failed) for tally in tallies.values()) + len(not_run)
     passed = sum(len(tally.passed) for tally in tallies.values())
     print("tests: " + ", ".join(f"{name} {len(tally.passed)}" for name, tally in tallies.items()))
-    print(f"{passed} passed, {failed} failed")
+    skipped = sum(tally.skipped for tally in tallies.values())
+    lacking = f", {skipped} skipped: {board} lacks what they need" if skipped else ""
+    print(f"{passed} passed, {failed} failed{lacking}")
     return 1 if failed or not passed else 0
 
 

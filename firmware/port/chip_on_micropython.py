@@ -51,8 +51,15 @@ def level(pin: int):
 
 def switch(pin: int, active: int = 0):
     """`is_on()` of a contact to ground, with the pull-up on."""
-    contact = Pin(pin, Pin.IN, Pin.PULL_UP)
+    contact = _pulled_up(pin)
     return contact if active else inverted_input(contact)
+
+
+def _pulled_up(pin: int) -> Pin:
+    """An input with its pull-up. ESP32 data sheet 2.2: GPIO 34 to 39 have none, there the board's resistor pulls."""
+    from boards.this import CHIP
+
+    return Pin(pin, Pin.IN) if CHIP == "esp32" and pin >= 34 else Pin(pin, Pin.IN, Pin.PULL_UP)
 
 
 def analog(pin: int):
@@ -100,7 +107,7 @@ def uart(bus: int, tx: int, rx: int, baudrate: int):
 def pulse_counter(number: int, pin: int):
     """`count()` of the pulses that pull the pin low, counted by hardware where the chip has any for that."""
     if hasattr(machine, "Counter"):
-        return machine.Counter(number, Pin(pin, Pin.IN, Pin.PULL_UP), edge=machine.Counter.FALLING).value
+        return machine.Counter(number, _pulled_up(pin), edge=machine.Counter.FALLING).value
     return _beside_python().pulse_counter(number, pin)
 
 
@@ -131,11 +138,9 @@ def network(link: dict, fixed):
     """Start the Ethernet of a board file's LINK; `fixed`: (address, mask, gateway, dns), or None for DHCP.
 
     Returns `is_up()`: the cable is in and there is an address."""
-    import network
+    from firmware.port.network import interface
 
-    if link["chip"] != "W5500":
-        raise RuntimeError("LINK chip %s is not known: use W5500" % link["chip"])
-    nic = network.WIZNET5K()  # type: ignore[attr-defined]  # the Pico W's stubs lack it
+    nic = interface(link)
     nic.active(True)
     if fixed:
         nic.ifconfig(fixed)

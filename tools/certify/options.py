@@ -10,6 +10,7 @@ from tools.certify.catalogue import BOTH, NEW, OLD
 from tools.certify.selection import case_ids, profile
 from tools.certify.settings import Settings
 from tools.command_line import port
+from tools.literals import File
 
 _STATIONS = Path(__file__).resolve().parents[2] / "firmware" / "stations"
 _INTERPRETERS = ("micropython32", "micropython64", "cpython")
@@ -18,7 +19,8 @@ _ABOUT = """\
 Play the cases for charge points of OCPP 1.6's compliancy testing tool against virtual chargers (the default), or
 against a real one with somebody at it: --hands person --charger CP001.
 Status: 0 no case failed, 1 one did or could not be played, 2 it cannot start or was broken off."""
-_VIRTUAL = {"station": "default", "interpreter": _INTERPRETERS[0], "jobs": 4}
+_BOARDS = Path(__file__).resolve().parents[2] / "boards"
+_VIRTUAL = {"board": "workshop", "station": "", "interpreter": _INTERPRETERS[0], "jobs": 4}
 _PERSON = {"charger": "CP001", "host": "0.0.0.0", "port": 9000}
 _TAGS = ("id_tag", "id_tag_2", "invalid_id_tag")
 _UID = re.compile(r"([0-9A-Fa-f]{2}){4}|([0-9A-Fa-f]{2}){7}|([0-9A-Fa-f]{2}){10}")
@@ -36,7 +38,9 @@ def parser() -> argparse.ArgumentParser:
     add("--edition", choices=(BOTH, NEW, OLD), default=BOTH, help=editions)
     add("--list", action="store_true", help="list the cases and play none")
     stations = sorted(path.stem for path in _STATIONS.glob("*.py"))
-    add("--station", choices=stations, help=f"virtual: the product ({_VIRTUAL['station']})")
+    add("--station", choices=stations, help="virtual: the product (default, or single on a board of one connector)")
+    boards = sorted(path.stem for path in _BOARDS.glob("*.py"))
+    add("--board", choices=boards, help=f"virtual: the board file of boards ({_VIRTUAL['board']})")
     vm = f"virtual: what runs the firmware; the 32-bit VM has the heap of the reference board ({_INTERPRETERS[0]})"
     add("--interpreter", choices=_INTERPRETERS, help=vm)
     add("--jobs", type=_jobs, metavar="N", help=f"virtual: chargers side by side ({_VIRTUAL['jobs']})")
@@ -73,11 +77,16 @@ def parse(line: argparse.ArgumentParser, arguments: list[str]) -> argparse.Names
             line.error(f"{_option(name)} is for a {'virtual' if real else 'real'} charger: {remedy}")
     for name, usual in (_PERSON if real else _VIRTUAL).items():
         if getattr(given, name) is None:
-            setattr(given, name, usual)
+            setattr(given, name, usual or _station_of(given.board))
     wrong = _wrong_tags(given, real) or _wrong_interval(given)
     if wrong:
         line.error(wrong)
     return given
+
+
+def _station_of(board: str) -> str:
+    """The station that fits a board."""
+    return "single" if len(File(_BOARDS / f"{board}.py").values["CONNECTORS"]) == 1 else "default"
 
 
 def _wrong_tags(given: argparse.Namespace, real: bool) -> str:

@@ -36,8 +36,13 @@ def _real(given: argparse.Namespace, sheet: DataSheet, console: Console, outcome
 def _virtual(given: argparse.Namespace, sheet: DataSheet, most: int) -> list[Site]:
     settings = options.settings(given)
     names = [f"CP{number:03}" for number in range(1, min(given.jobs, most) + 1)]
-    charger = functools.partial(ways.virtual, station=given.station, interpreter=given.interpreter)
+    charger = functools.partial(ways.virtual, station=given.station, options=_started(given))
     return [functools.partial(charger, name, sheet=sheet, settings=settings) for name in names]
+
+
+def _started(given: argparse.Namespace) -> tuple[str, ...]:
+    """How a virtual charger is started, beside its station."""
+    return "--interpreter", given.interpreter, "--board", given.board
 
 
 @contextlib.contextmanager

@@ -19,12 +19,12 @@ from tools.csms.central_system import CentralSystem
 
 @contextlib.asynccontextmanager
 async def virtual(
-    identity: str, station: str, interpreter: str, sheet: DataSheet, settings: Settings
+    identity: str, station: str, options: tuple[str, ...], sheet: DataSheet, settings: Settings
 ) -> AsyncIterator[Bench]:
     """A new virtual charger with a central system of its own: tags and scripts of one case are not another's."""
     central = CentralSystem(time.time)
     listener = await server.listen(central, "127.0.0.1", 0)
-    hands = VirtualHands(f"ws://127.0.0.1:{listener.port}", identity, station, ("--interpreter", interpreter))
+    hands = VirtualHands(f"ws://127.0.0.1:{listener.port}", identity, station, options)
     bench = Bench(central, identity, hands, sheet, settings)
     try:
         await hands.start()

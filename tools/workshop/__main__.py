@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     add("--interval", type=types.interval, metavar="SECONDS", help=types.INTERVAL_HELP)
     add("--csms-port", **number, help="TCP port of the central system inside (0: any)")
     add("--id", type=types.identity, default="CP001", metavar="NAME", help="the charger's identity (%(default)s)")
-    add("--station", type=types.station, default="default", help="preset of firmware/stations (%(default)s)")
+    add("--station", type=types.station, default="", help="preset of firmware/stations (what fits the board)")
     add("--board", type=types.board, default="workshop", help="board file of boards (%(default)s)")
     add("--set", **key, help="initial OCPP key; may be given again")
     add("--settings", **file, help="JSON object that goes over the charger's settings.json")

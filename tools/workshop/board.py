@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tools import build
 from tools.workshop import readers, wire
 from tools.workshop.buses import Buses
+from tools.workshop.chip_rules import PULL_UP, ChipRules
 from tools.workshop.chips.card import Field
 from tools.workshop.chips.pilot import STEADY
 from tools.workshop.chips.wave import Wave
@@ -53,6 +54,7 @@ class Board:
         self.facts = facts
         self._now_us = now_us
         self.misuse = misuse
+        self.chip = ChipRules(facts, misuse)
         self.connectors = [Connector(i + 1, fact) for i, fact in enumerate(facts["CONNECTORS"])]
         self.pressed = {"ESTOP": False, "RCD": False}
         self.mains = True
@@ -84,6 +86,8 @@ class Board:
         for name in ("ESTOP", "RCD"):
             if name in self.facts:
                 self._inputs[self.facts[name]["pin"]] = self._button(name)
+        if "spi" in self.facts["LINK"]:
+            self.buses.lay_spi(self.facts["LINK"])
         if self.reader:
             fact, reader = self.facts["READER"], self.reader
             if "rst" in fact:
@@ -128,10 +132,11 @@ class Board:
 
     # What the program does
 
-    def pin_init(self, pin: int, mode: int, level: int) -> None:
+    def pin_init(self, pin: int, mode: int, level: int, pull: int = PULL_UP) -> None:
         """A pin becomes an input or an output; what it drives must be able to bear it."""
         self._modes[pin] = mode
         self.machines.release(pin)
+        self.chip.pin(pin, mode == _OUT, pull)
         if mode == _OUT:
             self.pin_out(pin, level)
         elif pin not in self._inputs and pin not in self._outputs:
@@ -151,6 +156,7 @@ class Board:
 
     def count(self, index: int, pin: int) -> None:
         """Counter `index` begins to count a meter's edges, from 0."""
+        self.chip.counter(index)
         for connector in self.connectors:
             if connector.facts.get("meter", {}).get("pin") == pin:
                 del self._counters[index:]
@@ -166,6 +172,7 @@ class Board:
             self._analog.append(read)
 
     def _analog_at(self, pin: int) -> Callable[[int], int] | None:
+        self.chip.analog(pin)
         for connector in self.connectors:
             if pin in connector.analog:
                 return connector.analog[pin]

@@ -62,9 +62,12 @@ class Buses:
 
     def attach_spi(self, wiring: dict, chip) -> None:
         """Join a chip to the bus that a board file names: `spi sck mosi miso cs`."""
+        self.outputs[wiring["cs"]] = self.lay_spi(wiring).attach(chip)
+
+    def lay_spi(self, wiring: dict) -> Spi:
+        """The bus of this wiring; alone it is one whose chip nobody looks at, such as the network's."""
         number, lines = wiring["spi"], (wiring["sck"], wiring["mosi"], wiring["miso"])
-        bus = self._spi.setdefault(number, Spi(f"SPI {number}", lines, self._misuse))
-        self.outputs[wiring["cs"]] = bus.attach(chip)
+        return self._spi.setdefault(number, Spi(f"SPI {number}", lines, self._misuse))
 
     def attach_i2c(self, wiring: dict, address: int, chip) -> None:
         """Join a chip to the bus that a board file names: `i2c sda scl`."""

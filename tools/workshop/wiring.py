@@ -47,6 +47,7 @@ class Wiring:
             wire.PWM: lambda a, v, data: board.pwm(a, v),
             wire.WATCHDOG: lambda a, v, data: watchdog.arm(v),
             wire.FEED: lambda a, v, data: watchdog.feed(),
+            wire.LINK: lambda a, v, data: board.chip.link(a, data),
             wire.NIC: lambda a, v, data: network.activate(bool(v)),
             wire.FLASH: self._flash,
             wire.HEAP: lambda a, v, data: setattr(self, "shim_heap", v),
@@ -98,7 +99,7 @@ class Wiring:
         if v & wire.INTERRUPTS:
             self._armed |= 1 << pin
         else:
-            self._board.pin_init(pin, v & 1, v >> 3 & 1)
+            self._board.pin_init(pin, v & 1, v >> 3 & 1, v >> 1 & 3)
 
     def _machine(self, number: int, value: int, data: bytes) -> None:
         self._board.run_machines()

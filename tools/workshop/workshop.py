@@ -13,7 +13,7 @@ from typing import IO
 from tools.csms import presets
 from tools.csms import server as csms_server
 from tools.csms.central_system import CentralSystem
-from tools.workshop import board, clock
+from tools.workshop import board, clock, fit
 from tools.workshop.charger import Charger
 from tools.workshop.journal import Journal
 from tools.workshop.network import SimulatedNetwork
@@ -42,7 +42,7 @@ class Options:
     csms_preset: str = presets.NONE  # the timing of a certified central system (tools/csms/presets.py); inside only
     interval_s: int | None = None  # heartbeat interval in its BootNotification.conf; None: 0, the charger keeps its own
     identity: str = "CP001"
-    station: str = "default"
+    station: str = ""  # of firmware/stations; "": the one that fits the board
     keys: dict = field(default_factory=dict)  # initial OCPP configuration keys
     settings: dict = field(default_factory=dict)  # more of settings.json; goes over what is above
     settings_text: str | None = None  # the whole file as it stands, however broken; "" for no file
@@ -61,7 +61,9 @@ class Workshop:
         self.folder = pathlib.Path(options.state or self._temporary.name)
         self.clock = clock.Clock(options.simulated)
         self.journal = Journal(self.clock.seconds)
-        self.board = board.Board(board.read_board(options.program.board), self.clock.now_us, self._misuse)
+        facts = board.read_board(options.program.board)
+        options.station = options.station or fit.station(facts)
+        self.board = board.Board(facts, self.clock.now_us, self._misuse)
         self.csms = CentralSystem(self.clock.unix) if options.csms == INSIDE else None
         if self.csms:
             presets.choose(self.csms.settings, options.csms_preset)
@@ -190,6 +192,7 @@ class Workshop:
             "csms": url,
             "station": options.station,
             "keys": options.keys,
+            **fit.settings(self.board.facts),
         }
         settings.update(options.settings)
         return json.dumps(settings, indent=1)

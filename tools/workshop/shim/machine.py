@@ -37,6 +37,9 @@ _BURST = const(125)  # samples
 _BURST_US = const(2500)
 
 
+_CHIP = os.getenv("BOLLARD_CHIP") or ""  # of the board; "virtual": has whatever the others have
+
+
 def _at_once_per_ms(seen: list) -> None:
     """In wall time inputs are fetched at most once a millisecond; in simulated time waits bring them."""
     if not channel.SIMULATED:
@@ -84,7 +87,7 @@ class Pin:
     def irq(self, handler=None, trigger: int = 12, hard: bool = False) -> None:
         import interrupts
 
-        if hard and os.getenv("BOLLARD_CHIP", "").startswith("esp32"):
+        if hard and _CHIP.startswith("esp32"):
             raise ValueError("hard interrupts are not supported")
         channel.post(_PIN_INIT, self.id, _INTERRUPTS)
         interrupts.watch(self, handler, trigger)
@@ -100,7 +103,7 @@ class SPI:
     """A bus; which chip hears is a matter of its select pin."""
 
     def __init__(self, id, baudrate=1000000, polarity=0, phase=0, sck=None, mosi=None, miso=None):
-        self._id = id
+        self.id = self._id = id
         pins = bytes(
             (
                 polarity << 1 | phase,
@@ -169,7 +172,7 @@ class Counter:
         return channel.number(20 + 4 * self._id)
 
 
-if os.getenv("BOLLARD_CHIP", "").startswith(("rp2", "stm32")):
+if _CHIP.startswith(("rp2", "stm32")):
     del Counter
 
 
@@ -243,6 +246,8 @@ class WDT:
     """The watchdog; it lives in the workshop, so it bites a program that hangs."""
 
     def __init__(self, id: int = 0, timeout: int = 5000):
+        if timeout > 8388 and _CHIP.startswith("rp2"):
+            raise ValueError("timeout exceeds 8388")
         channel.post(_WATCHDOG, 0, timeout)
         channel.flush()  # it must know even if this program hangs from here on
 

@@ -1,0 +1,26 @@
+# CPython only: the charger is a process in the 32-bit VM
+"""A session on every board of boards/: with the chip that it has, its Ethernet, and no misuse of its pins."""
+
+from pathlib import Path
+
+import pytest
+
+from host_tests.charger import Charger
+from tools.session import Session
+from tools.workshop.board import read_board
+
+BOARDS = sorted(path.stem for path in (Path(__file__).resolve().parent.parent / "boards").glob("*.py"))
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_a_session_is_complete_on_every_board(board):
+    with Charger("micropython32", board=board, keys={"MeterValueSampleInterval": "10"}) as shop:
+        session = Session(shop, 1, 0.2)
+        session.play()
+        assert session.missing == []
+        parts = [("lock" in each, "pilot" in each, "leds" in each) for each in read_board(board)["CONNECTORS"]]
+        seen = shop.state()["connectors"]
+        assert [tuple(each[part] is not None for part in ("lock", "pilot", "led")) for each in seen] == parts
+        hands = len(seen) + 1
+        with pytest.raises(AssertionError, match=f"no {hands}"):
+            shop.plug(hands)

@@ -1,0 +1,119 @@
+# CPython only: the workshop is a host tool; it starts the interpreters itself
+"""The virtual chip has what the board's own chip has, and notes what that would not forgive."""
+
+import pytest
+
+from host_tests.workshop_programs import put
+from tools.workshop.board import read_board
+from tools.workshop.chip_rules import ChipRules
+from tools.workshop.shop import Shop
+
+INTERPRETERS = ("micropython32", "cpython")
+HAS = """
+import machine
+import network
+
+for name in ("WIZNET5K", "LAN", "PHY_LAN8720", "PHY_W5500"):
+    print(name, hasattr(network, name))
+try:
+    machine.WDT(timeout=8389)
+    print("long watchdog")
+except ValueError as problem:
+    print(problem)
+"""
+RIGHT = {
+    "wt32_eth01": "network.LAN(mdc=Pin(23), mdio=Pin(18), power=Pin(16), phy_type=network.PHY_LAN8720, phy_addr=1, "
+    "ref_clk=Pin(0), ref_clk_mode=Pin.IN)",
+    "olimex_esp32_poe_iso": "network.LAN(mdc=Pin(23), mdio=Pin(18), power=Pin(12), phy_type=network.PHY_LAN8720, "
+    "phy_addr=0, ref_clk=Pin(17), ref_clk_mode=Pin.OUT)",
+    "waveshare_esp32_s3_eth": "network.LAN(spi=SPI(1, sck=Pin(13), mosi=Pin(11), miso=Pin(12)), "
+    "phy_type=network.PHY_W5500, phy_addr=0, cs=Pin(14), int=Pin(10), reset=Pin(9))",
+    "w5500_evb_pico": "network.WIZNET5K()",
+}
+
+
+def run(tmp_path, board, program, interpreter="micropython32"):
+    """(lines of log, misuse) of a program on this board."""
+    text = "import machine\nimport network\nfrom machine import Pin, SPI\n" + program
+    shop = Shop(interpreter=interpreter, folder=put(tmp_path, text), board=board)
+    shop.runs(1)
+    said = shop.log(), [event["text"] for event in shop.events("misuse")]
+    shop.close(judge=False)
+    return said
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_an_image_has_the_network_of_its_chip(tmp_path, interpreter):
+    lan, rmii = "LAN True", "PHY_LAN8720 True"
+    for board, wanted in (
+        ("w5500_evb_pico", {"WIZNET5K True", "timeout exceeds 8388"}),
+        ("w5500_evb_pico2", {"WIZNET5K True", "timeout exceeds 8388"}),
+        ("wt32_eth01", {lan, rmii, "PHY_W5500 True", "long watchdog"}),
+        ("waveshare_esp32_s3_eth", {lan, "PHY_W5500 True", "long watchdog"}),
+    ):
+        log, misuse = run(tmp_path, board, HAS, interpreter)
+        assert {line for line in log if "False" not in line} == wanted, (board, log)
+        assert misuse == []
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_the_driver_of_the_network_is_told_the_boards_own_wires(tmp_path, interpreter):
+    for board, program in RIGHT.items():
+        log, misuse = run(tmp_path, board, f"nic = {program}\nnic.active(True)\nprint(nic.isconnected())", interpreter)
+        assert (log, misuse) == (["True"], []), board
+
+
+def test_other_wires_are_noted(tmp_path):
+    for board, old, new in (
+        ("wt32_eth01", "Pin(16)", "Pin(12)"),
+        ("wt32_eth01", "power=Pin(16), ", ""),
+        ("wt32_eth01", "phy_addr=1", "phy_addr=0"),
+        ("wt32_eth01", "Pin.IN", "Pin.OUT"),
+        ("olimex_esp32_poe_iso", "Pin(17)", "Pin(0)"),
+        ("waveshare_esp32_s3_eth", "Pin(14)", "Pin(13)"),
+        ("waveshare_esp32_s3_eth", "mosi=Pin(11)", "mosi=Pin(12)"),
+        ("w5500_evb_pico", "K()", "K(SPI(0, sck=Pin(18), mosi=Pin(19), miso=Pin(16)), Pin(17), Pin(20))"),
+    ):
+        assert old in RIGHT[board]
+        _, misuse = run(tmp_path, board, RIGHT[board].replace(old, new))
+        wanted = ("LINK: the driver was told", "SPI 1: pins (13, 12, 12) are not the board's")
+        assert any(text.startswith(wanted) for text in misuse), (board, new, misuse)
+
+
+def test_a_driver_refuses_what_the_real_one_refuses(tmp_path):
+    for board, old, new, error in (
+        ("waveshare_esp32_s3_eth", ", int=Pin(10)", "", "ValueError: a W5500 wants spi, cs and int"),
+        ("wt32_eth01", "network.PHY_LAN8720", "77", "ValueError: invalid PHY type"),
+        ("w5500_evb_pico", "K()", "K(1)", "TypeError: WIZNET5K takes no arguments"),
+    ):
+        log, _ = run(tmp_path, board, RIGHT[board].replace(old, new))
+        assert error in "\n".join(log), log
+
+
+def test_pins_that_cannot_are_noted(tmp_path):
+    for board, program, wanted in (
+        ("wt32_eth01", "Pin(36, Pin.OUT)", "pin 36: an input only on the ESP32, without driver"),
+        ("wt32_eth01", "Pin(36, Pin.IN, Pin.PULL_UP)", "pin 36: an input only on the ESP32, without pull resistors"),
+        ("w5500_evb_pico2", "Pin(7, Pin.IN)", "pin 7: an input without its pull-up holds itself at 2.2 V (RP2350-E9)"),
+        ("w5500_evb_pico2", "Pin(7, Pin.IN, Pin.PULL_DOWN)", "pin 7: an input without its pull-up"),
+        ("w5500_evb_pico", "Pin(31, Pin.OUT)", "pin 31: the RP2040 has none"),
+        ("w5500_evb_pico", "machine.ADC(Pin(8))", "pin 8: no analog input of the RP2040"),
+    ):
+        _, misuse = run(tmp_path, board, program)
+        assert any(text.startswith(wanted) for text in misuse), (program, misuse)
+    for board, program in (
+        ("wt32_eth01", "Pin(36, Pin.IN)"),
+        ("w5500_evb_pico2", "Pin(7, Pin.IN, Pin.PULL_UP)"),
+        ("w5500_evb_pico", "Pin(7, Pin.IN)"),
+    ):
+        assert run(tmp_path, board, program)[1] == []
+
+
+def test_a_chip_has_so_many_counters():
+    for board, units in (("wt32_eth01", 8), ("waveshare_esp32_s3_eth", 4)):
+        said = []
+        rules = ChipRules(read_board(board), said.append)
+        rules.counter(units - 1)
+        assert said == []
+        rules.counter(units)
+        assert len(said) == 1 and f"has {units}" in said[0]
