@@ -13,10 +13,6 @@ from host_tests import charger as chargers
 from tools.workshop.process import INTERPRETERS
 
 
-def pytest_addoption(parser):
-    parser.addoption("--board", default="workshop", help="the board of boards/ that chargers run on (%(default)s)")
-
-
 def pytest_configure(config):
     config.addinivalue_line("markers", "needs(*parts): parts that the board must have")
     chargers.choose_board(config.getoption("--board"))

@@ -1,0 +1,8 @@
+"""Options of pytest: in the root, where pytest finds them wherever it is started from. The fixtures are host_tests'."""
+
+from tools.workshop import arguments
+
+
+def pytest_addoption(parser):
+    about = "the board of boards/ that chargers run on (%(default)s)"
+    parser.addoption("--board", type=arguments.board, default="workshop", help=about)
