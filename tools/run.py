@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         'make csms DO="RemoteStartTransaction 1 04A1B2C3"; DO=help lists what there is.',
     )
     add = line.add_argument
-    add("--station", type=arguments.station, default="", help="preset of firmware/stations (what fits the board)")
+    add("--station", type=arguments.station, help="preset of firmware/stations (what fits the board)")
     add("--board", type=arguments.board, default="workshop", help="board file of boards, or a path (%(default)s)")
     add(
         "--csms",
@@ -80,7 +80,7 @@ def _options(given: argparse.Namespace) -> Options:
         csms_preset=given.csms_preset,
         interval_s=given.interval,
         identity=given.id,
-        station=given.station,
+        station=given.station or "",
         state=_STATE / "".join(each if each.isalnum() else "_" for each in given.id),
         fresh=given.fresh,
         program=Program(given.interpreter, given.board),

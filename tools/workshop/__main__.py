@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     add("--interval", type=types.interval, metavar="SECONDS", help=types.INTERVAL_HELP)
     add("--csms-port", **number, help="TCP port of the central system inside (0: any)")
     add("--id", type=types.identity, default="CP001", metavar="NAME", help="the charger's identity (%(default)s)")
-    add("--station", type=types.station, default="", help="preset of firmware/stations (what fits the board)")
+    add("--station", type=types.station, help="preset of firmware/stations (what fits the board)")
     add("--board", type=types.board, default="workshop", help="board file of boards (%(default)s)")
     add("--set", **key, help="initial OCPP key; may be given again")
     add("--settings", **file, help="JSON object that goes over the charger's settings.json")
@@ -56,7 +56,7 @@ def options(given: argparse.Namespace) -> Options:
         csms_preset=given.csms_preset,
         interval_s=given.interval,
         identity=given.id,
-        station=given.station,
+        station=given.station or "",
         keys=dict(given.set),
         settings=given.settings,
         state=given.state,
