@@ -9,6 +9,7 @@ _PARTS = {
     "light": "leds",
 }  # fmt: skip
 _SHARED = {"reader": "READER", "emergency stop": "ESTOP", "residual current device": "RCD"}
+_EVERY_EDGE = "counter of every edge"
 # What the workshop says when hands reach for a part that is not there, and which part that is.
 _SAID = {
     "this charger has connector 1, no 2": "second connector",
@@ -30,12 +31,14 @@ class Parts:
         connectors = self.facts["CONNECTORS"]
         self._there = {part for part, name in _PARTS.items() if name in connectors[0]}
         self._there |= {part for part, name in _SHARED.items() if name in self.facts}
+        if not self.facts["CHIP"].startswith("rp2"):  # there PIO counts, and only pulses of 10 ms and more
+            self._there.add(_EVERY_EDGE)
         if len(connectors) > 1:
             self._there |= {"second connector", "socket"}  # the station with sockets has two
 
     def need(self, *parts: str) -> None:
         """Skip the test that calls this if one of them is not there."""
-        unknown = set(parts) - {*_PARTS, *_SHARED, "second connector", "socket"}
+        unknown = set(parts) - {*_PARTS, *_SHARED, "second connector", "socket", _EVERY_EDGE}
         assert not unknown, f"no board has a {unknown}"
         missing = [part for part in parts if part not in self._there]
         if missing:

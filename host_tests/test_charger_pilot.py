@@ -150,6 +150,7 @@ def test_a_car_without_a_diode_is_not_charged(charger):
         shop.wait("contactor", seconds=6, state="closed")
 
 
+@pytest.mark.needs("counter of every edge")
 def test_pulses_that_no_energy_can_have_made(charger):
     """PowerMeterFailure: in a charge faster than the contactor bears, and through an open one."""
     for charging in (True, False):

@@ -22,7 +22,7 @@ class Bench:
 
     def guard(self, watched: int = _ESTOP) -> None:
         head = bytes((programs.GUARD_WRAP_TARGET, 0, 0, 0, 2, _NONE, _RELAY, watched))
-        self.setup(4, programs.GUARD_HZ, head, programs.guard(1, 0))
+        self.setup(4, programs.GUARD_HZ, head, programs.guard(1, self.board.facts["ESTOP"]["active"]))
 
     def setup(self, number, hz, head, words) -> None:
         self.machines.setup(number, hz, head + struct.pack(f"<{len(words)}H", *words), self.now_us)
