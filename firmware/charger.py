@@ -23,8 +23,10 @@ from lib.ocpp16.outbox import Outbox
 from lib.store.journal import Journal
 from lib.store.slots import Slots
 
-_TO_WIRE = ("boards.this", "boards", "firmware.port.chip", "firmware.port.network", "firmware.wiring")
-_TO_WIRE += ("lib.drivers.pio_programs",)
+_TO_WIRE = (
+    "boards.this", "boards", "firmware.port.chip", "firmware.port.network", "firmware.wiring",
+    "lib.drivers.pio_programs",
+)  # fmt: skip
 _TO_RECOVER = ("lib.ocpp16.recovery", "lib.store.search")
 
 
