@@ -4,6 +4,8 @@ Everything here runs once, at power on; then this module is dropped from memory.
 heap is whole; what only a part of the building needs is imported there and dropped at its end.
 """
 
+from micropython import const
+
 from firmware.black_box import BlackBox
 from firmware.port import interpreter as port
 from firmware.runner import Runner
@@ -27,6 +29,7 @@ _TO_WIRE = (
     "boards.this", "boards", "firmware.port.chip", "firmware.port.network", "firmware.wiring",
     "lib.drivers.pio_programs",
 )  # fmt: skip
+_YEARS_S = const(30 * 31556952)  # a clock that is further ahead has never been set
 _TO_RECOVER = ("lib.ocpp16.recovery", "lib.store.search")
 
 
@@ -36,14 +39,14 @@ def build() -> Runner:
     log = Log(print, port.ticks_ms)
     flash = port.Flash()
     slots = Slots(flash, "store")
-    feed, cause, serial = _chip()
+    feed, cause, serial, own_s = _chip()
     boot, saved, registers = _last_boot(slots, log, cause)
     settings = _settings(flash)
     if not settings.csms:
         log.warn("settings", "no csms: without_csms is %s" % settings.rule_without_csms())
     station = _station(settings)
-    outlets, driver, lights, is_up = _hardware(station, settings, log)
-    clock = Clock(saved[0], now)
+    outlets, driver, lights, nic = _hardware(station, settings, log)
+    clock = Clock(_floor_ms(saved[0], own_s), now)
     feed()
     keys = _keys(station, settings, slots, outlets, lights, log)
     _light_up(lights, keys)
@@ -60,7 +63,8 @@ def build() -> Runner:
     runner = Runner(port, outlets, slots, clock, BlackBox(slots, log, port, boot), log)
     _spawn(runner, cp, driver, settings.random_uid, lights, feed, now)
     if settings.csms:
-        link = Link(port, is_up, cp, settings.csms, settings.identity, settings.password, log)
+        fixed = settings.network
+        link = Link(port, nic, fixed, cp, settings.csms, settings.identity, settings.password, log)
         runner.news = link.news
         runner.kernel.spawn("link", now, link.run)
     return runner
@@ -72,10 +76,11 @@ def _forget(*modules) -> None:
 
 
 def _chip() -> tuple:
-    """(the function that feeds the watchdog, which runs from here on; why the program starts; serial number)"""
+    """(the function that feeds the watchdog, which runs from here on; why the program starts; serial number; the time
+    by the chip's own clock)"""
     from firmware.port import chip
 
-    return chip.watchdog(), chip.reset_cause(), chip.unique_id()
+    return chip.watchdog(), chip.reset_cause(), chip.unique_id(), chip.wall_clock()
 
 
 def _last_boot(slots, log, cause: str) -> tuple:
@@ -92,8 +97,20 @@ def _settings(flash):
     from firmware import settings
 
     found = settings.load(flash)
-    _forget("firmware.settings", "lib.wire.url")
+    _forget("firmware.settings", "firmware.certificates", "lib.wire.url")
     return found
+
+
+def _floor_ms(saved_ms: int, own_s: int) -> int:
+    """The latest time that surely is over, Unix milliseconds: the last that was stored, the chip's own clock if a reset
+    left it alone, the day of this firmware. TLS judges certificates by it until a central system tells the time."""
+    from firmware.version import RELEASED
+
+    if not RELEASED < own_s < RELEASED + _YEARS_S:
+        own_s = RELEASED  # it is at some begin of its own
+    floor_ms = max(saved_ms, own_s * 1000)
+    port.set_wall_clock(floor_ms // 1000)
+    return floor_ms
 
 
 def _station(settings):
@@ -111,7 +128,7 @@ def _station(settings):
 
 
 def _hardware(station, settings, log) -> tuple:
-    """(outlets, card reader or None, lights, whether the network is up) by the board's file."""
+    """(outlets, card reader or None, lights, network interface or None) by the board's file."""
     from boards import this as board
     from firmware import wiring
     from firmware.port import chip
@@ -119,9 +136,9 @@ def _hardware(station, settings, log) -> tuple:
     outlets = wiring.outlets_of(board, station, settings, chip, log)
     driver = wiring.card_reader(board, chip)
     lights = wiring.lights_of(board, len(outlets), chip)
-    is_up = chip.network(board.LINK, settings.network) if settings.csms else None
+    nic = chip.network(board.LINK, settings.network) if settings.csms else None
     _forget(*_TO_WIRE)
-    return outlets, driver, lights, is_up
+    return outlets, driver, lights, nic
 
 
 def _keys(station, settings, slots, outlets: list, lights: list, log) -> Configuration:
@@ -181,4 +198,5 @@ def _spawn(runner: Runner, cp, driver, random_uid: str, lights: list, feed, now:
         kernel.spawn("reader", now, reader, driver, cp, log, ticks, random_uid)
     kernel.spawn("session", now, session, cp, runner.restart, ticks)
     kernel.spawn("panel", now, panel, cp, lights, ticks)
-    kernel.spawn("clock", now, life.clock, runner.clock, runner.slots, outlets, runner.black_box, log, ticks)
+    wall, slots, box = runner.clock, runner.slots, runner.black_box
+    kernel.spawn("clock", now, life.clock, wall, slots, outlets, box, log, ticks, port.set_wall_clock)

@@ -4,6 +4,8 @@ settings.json in the root of the flash, written when the charger is provisioned:
 
     {"identity": "CP001", "csms": "ws://192.168.1.10:9000/ocpp", "station": "default"}
 
+"wss://..." wants certificates beside it (certificates.py).
+
 optional: "authorization_key" (hex digits, two a byte), "network" ([address, mask, gateway, dns]; DHCP if
 absent), "without_csms" ("refuse", "free" or a list of master cards; counts only when "csms" is absent),
 "random_uid" ("refuse" or "accept" cards that make up another number each time), "max_ma" (fuse),
@@ -22,6 +24,7 @@ class Settings:
 
     def __init__(self, found: dict) -> None:
         self.problems = []
+        self.secure = False
         self._found = found
         self.identity = self._take("identity", str, "")
         self.csms = self._take("csms", str, "")
@@ -89,10 +92,18 @@ class Settings:
         from lib.wire import url
 
         try:
-            if url.split(self.csms)[0]:
-                raise ValueError("wss:// is not there yet: use ws://")
+            self.secure = url.split(self.csms)[0]
         except ValueError as problem:
             self.problems.append("csms: %s" % problem)
+            self.csms = ""
+
+    def check_certificates(self, flash) -> None:
+        """No link without what TLS needs."""
+        from firmware import certificates
+
+        problem = certificates.problem(flash)
+        if problem:
+            self.problems.append("csms: " + problem)
             self.csms = ""
 
     def rule_without_csms(self):
@@ -112,7 +123,10 @@ def load(flash) -> Settings:
     try:
         found = json.loads(text)
         if isinstance(found, dict) and text.rstrip()[-1:] == b"}":  # MicroPython reads a file that is cut off
-            return Settings(found)
+            settings = Settings(found)
+            if settings.secure:
+                settings.check_certificates(flash)
+            return settings
         problem = "it must be one object in braces"
     except ValueError as error:
         problem = str(error)

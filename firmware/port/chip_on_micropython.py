@@ -14,6 +14,7 @@ from micropython import const
 
 from firmware.port.interpreter import inverted_input, inverted_output
 
+_EPOCH_S = const(946684800)  # 2000-01-01, where some chips begin to count (esp32, stm32)
 _WATCHDOG_MS = const(8000)  # RP2040: at most 8388
 
 
@@ -28,6 +29,12 @@ def reset_cause() -> str:
         if getattr(machine, name, None) == cause:
             return text
     return "reset"
+
+
+def wall_clock() -> int:
+    """Unix seconds by the chip's own clock. It starts somewhere at power on; whether a reset leaves it alone is the
+    chip's business (esp32: yes; rp2: no)."""
+    return time.time() + (_EPOCH_S if time.gmtime(0)[0] == 2000 else 0)
 
 
 def watchdog():
@@ -137,11 +144,13 @@ def _beside_python():
 def network(link: dict, fixed):
     """Start the Ethernet of a board file's LINK; `fixed`: (address, mask, gateway, dns), or None for DHCP.
 
-    Returns `is_up()`: the cable is in and there is an address."""
+    Returns the interface, which supervises nothing by itself: `isconnected()`: the cable is in and there is an address;
+    `active()`: the driver runs, False after a fatal error; `active(on)`: stop or start it, which blocks for half a
+    second; `ifconfig(fixed)`: to be said again after a start. None of them raises."""
     from firmware.port.network import interface
 
     nic = interface(link)
     nic.active(True)
     if fixed:
         nic.ifconfig(fixed)
-    return nic.isconnected
+    return nic

@@ -26,18 +26,23 @@ def save(slots, wall, now: int, outlets: list, log) -> bool:
     return True
 
 
-def clock(wall, slots, outlets: list, black_box, log, ticks_ms):
-    """Save each minute while energy flows, at once when it has ended, else each hour.
+def clock(wall, slots, outlets: list, black_box, log, ticks_ms, set_wall_clock):
+    """Save each minute while energy flows, at once when it has ended, else each hour; set the chip's own clock when the
+    time becomes known, and as often as it is saved.
 
     Asking for the time also sees the ticks wrap."""
     saved_wh, age_s, lines, log_age_s = None, 0, 0, 0
+    told = False
     while True:
         now = ticks_ms()
-        wall.unix_ms(now)
+        unix_ms = wall.unix_ms(now)
         registers = [outlet.connector.meter_wh for outlet in outlets]
         flows = any(outlet.connector.closed for outlet in outlets)
         age_s += 1
         due = age_s >= (_CHARGING_S if flows else _IDLE_S) or (registers != saved_wh and not flows)
+        if wall.known and (due or not told):
+            set_wall_clock(unix_ms // 1000)
+            told = True
         if due and save(slots, wall, now, outlets, log):
             saved_wh, age_s = registers, 0
         log_age_s += 1

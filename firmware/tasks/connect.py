@@ -8,7 +8,8 @@ _OPEN_MS = const(10000)  # for TCP, and again for the HTTP answer
 _LF = const(10)
 _BLANK = const(3)  # line feeds so near to each other end an HTTP head
 _PERIOD_MS = const(20)
-_ONLY_TO_ASK = ("lib.wire.http_upgrade", "lib.wire.url")
+_SHAKE_MS = const(30000)  # for the request, before which TLS shakes hands: seconds of computing on an RP2040
+_ONLY_TO_ASK = ("firmware.tasks.network", "lib.wire.http_upgrade", "lib.wire.url")
 
 
 def connect(link):
@@ -16,21 +17,34 @@ def connect(link):
 
     OSError: the name is not known, the network refuses. ValueError: the address is none."""
     ticks_ms = link.port.ticks_ms
-    request, key = _request(link)
+    yield from _network(link)
+    host, request, key = _request(link)
     link.port.forget(_ONLY_TO_ASK)  # not while the network is waited for
-    stream = link.stream = link.port.Stream(link.address)
+    stream = link.stream = _secured(link, host) if host else link.port.Stream(link.address)
     since = ticks_ms()
     while not stream.opened():
         if diff(ticks_ms(), since) > _OPEN_MS:
             return "%s does not answer" % link.csms
         yield link.news.within(_PERIOD_MS)
-    link.in_doubt = False
+    link.lost = ticks_ms()  # the network works, whoever it is that answers
     yield from _write(link, memoryview(request))
-    return (yield from _upgrade(link, memoryview(link.port.message_buffer), key))
+    problem = yield from _upgrade(link, memoryview(link.port.message_buffer), key)
+    link.in_doubt = bool(problem)
+    return problem
+
+
+def _secured(link, host: str):
+    """A TLS connection to a central system that must prove this name."""
+    from firmware import certificates
+    from firmware.port import tls
+
+    ca, certificate, key = certificates.load(link.port.Flash())
+    link.port.forget(("firmware.certificates",))
+    return tls.Stream(link.address, (host, ca, certificate, key, not link.cp.clock.known))
 
 
 def _request(link) -> tuple:
-    """(HTTP request, its key)."""
+    """(name that the central system must prove, "" without TLS; HTTP request; its key)."""
     from lib.wire import http_upgrade, url
 
     secure, host, number, path = url.split(link.csms)
@@ -38,22 +52,29 @@ def _request(link) -> tuple:
     key = http_upgrade.key(link.port.entropy(16))
     basic = http_upgrade.basic(link.identity, link.password) if link.password else ""
     path = url.endpoint(path, link.identity)
-    return http_upgrade.request(host, number, secure, path, key, basic), key
+    return host if secure else "", http_upgrade.request(host, number, secure, path, key, basic), key
+
+
+def _network(link):
+    from firmware.tasks import network
+
+    yield from network.wait(link)
 
 
 def _resolve(link, host: str, number: int) -> None:
     """Looking a name up blocks for seconds when the name server is away: not while energy flows."""
-    charging = any(session.connector.closed for session in link.cp.sessions)
-    if link.address is None or (link.in_doubt and not charging):
+    from firmware.tasks.network import charging
+
+    if link.address is None or (link.in_doubt and not charging(link)):
         link.address = link.port.resolve(host, number)
-    link.in_doubt = True  # until it has answered
+    link.in_doubt = True  # until a central system has answered there
 
 
 def _write(link, view):
     since = link.port.ticks_ms()
     while len(view):
         view = view[link.stream.write(view) :]
-        if diff(link.port.ticks_ms(), since) > _OPEN_MS:
+        if diff(link.port.ticks_ms(), since) > _SHAKE_MS:
             raise OSError("the network takes nothing")
         if len(view):
             yield _PERIOD_MS

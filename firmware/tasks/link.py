@@ -12,6 +12,8 @@ _STABLE_MS = const(60000)  # a link that lived so long starts the back-off anew
 _FIRST_WAIT_MS = const(5000)  # TRN-CON-06
 _LONGEST_WAIT_MS = const(300000)
 _MOST_EVENTS = const(16)  # in one pass
+_LOOK_MS = const(1000)  # how often the interface is asked while talking: that blocks, and reads its chip
+_PATIENCE_MS = const(180000)  # without a connection for so long: the Ethernet chip may be stuck
 _ONLY_TO_CONNECT = ("firmware.tasks.connect", "lib.wire.http_upgrade", "lib.wire.url")
 # what a message may have loaded
 _ON_DEMAND = (
@@ -22,9 +24,9 @@ _PERIOD_MS = const(20)
 
 class Link:
     """The link task. `news` is set when the network has something, so that nothing waits for the next period.
-    `is_up()`: the cable is in and there is an address; asks the chip, a few times a second is enough."""
+    `nic`: what port/chip's network() returns, `fixed` its address or None."""
 
-    def __init__(self, port, is_up, cp, csms: str, identity: str, password: bytes, log) -> None:
+    def __init__(self, port, nic, fixed, cp, csms: str, identity: str, password: bytes, log) -> None:
         self.news = Signal()
         self.port = port
         self.cp = cp
@@ -33,12 +35,17 @@ class Link:
         self.identity = identity
         self.password = password
         self.address = None  # of the central system, once it was looked up
-        self.in_doubt = False  # it has not answered there
+        self.in_doubt = False  # no central system has answered there
         self.stream = None
         self.unread = memoryview(b"")
 
-        self._is_up = is_up
-        self._log = log
+        # for network.py
+        self.nic = nic
+        self.fixed = fixed
+        self.log = log
+        self.lost = port.ticks_ms()  # when a connection last stood, or the chip was restarted
+        self.patience_ms = _PATIENCE_MS
+
         self._raw = memoryview(bytearray(256))
         self._receiver = Receiver(port.message_buffer)
         self._sender = Sender()
@@ -50,8 +57,6 @@ class Link:
     def run(self):
         """The task."""
         while True:
-            while not self._is_up():
-                yield 500
             try:
                 problem = yield from self._connect()
                 if problem is None:
@@ -66,7 +71,7 @@ class Link:
                     self.stream.close()
                     self.stream = None
             wait_ms = self._wait_ms()
-            self._log.warn("link", "%s; next try in %d s" % (problem, (wait_ms + 999) // 1000))
+            self.log.warn("link", "%s; next try in %d s" % (problem, (wait_ms + 999) // 1000))
             yield wait_ms
 
     def _wait_ms(self) -> int:
@@ -92,9 +97,10 @@ class Link:
         """Frames in both directions until the link ends; returns why it did."""
         self._receiver.reset()
         self._sender.reset()
-        since = self._heard = self._moved = self.port.ticks_ms()
+        since = self._heard = self._moved = self.lost = self.port.ticks_ms()
         self._pinged = None
-        self._log.info("link", "connected")
+        self.patience_ms = _PATIENCE_MS
+        self.log.info("link", "connected")
         self.cp.linked(since)
         while True:
             now = self.port.ticks_ms()
@@ -161,6 +167,10 @@ class Link:
 
     def _ping(self, now: int):
         """A ping after WebSocketPingInterval without a byte; returns why the link is dead, or None."""
+        if diff(now, self.lost) > _LOOK_MS:
+            self.lost = now
+            if not self.nic.isconnected():  # TCP would wait for minutes; offline, a card is decided at once
+                return "the network is gone"
         interval_s = self.cp.keys.number("WebSocketPingInterval")
         if diff(now, self._moved) > _PONG_MS:
             return "the network takes nothing"

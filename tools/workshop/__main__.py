@@ -38,6 +38,10 @@ def parser() -> argparse.ArgumentParser:
     add("--board", type=types.board, default="workshop", help="board file of boards (%(default)s)")
     add("--set", **key, help="initial OCPP key; may be given again")
     add("--settings", **file, help="JSON object that goes over the charger's settings.json")
+    der = {"type": types.der, "metavar": "FILE"}
+    add("--ca", **der, help="for wss://: certificate, in DER, of the authority that signs for the central system")
+    add("--client-certificate", **der, help="for wss://: the charger's own certificate, in DER")
+    add("--client-key", **der, help="for wss://: its key, in DER")
     add("--state", type=pathlib.Path, metavar="DIR", help="where its flash is kept (default: lost at the end)")
     add("--fresh", action="store_true", help="begin with an empty flash")
     add("--control", **number, help="control port on loopback (0: any, it is printed)")
@@ -51,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
 def options(given: argparse.Namespace) -> Options:
     """What the command line asks for."""
     program = Program(given.interpreter, given.board, given.heap)
+    certificates = {"ca.der": given.ca, "client.der": given.client_certificate, "client.key": given.client_key}
     return Options(
         csms=given.csms,
         csms_preset=given.csms_preset,
@@ -59,6 +64,7 @@ def options(given: argparse.Namespace) -> Options:
         station=given.station or "",
         keys=dict(given.set),
         settings=given.settings,
+        files={name: content for name, content in certificates.items() if content},
         state=given.state,
         fresh=given.fresh,
         simulated=given.time == "simulated",

@@ -48,16 +48,22 @@ def csms(text: str) -> str:
     """The URL of a central system, or `inside`."""
     if text == INSIDE:
         return text
-    scheme = text.partition("://")[0].lower()
-    if scheme == "wss":
-        raise argparse.ArgumentTypeError("wss:// is not there yet: use ws://")
-    if scheme != "ws":
-        raise argparse.ArgumentTypeError(f"{text!r}: must start with ws:// (wss:// is not there yet)")
     try:
         url.split(text)
     except ValueError as wrong:
         raise argparse.ArgumentTypeError(f"{text!r}: {wrong}") from None
     return text
+
+
+def der(path: str) -> bytes:
+    """The bytes of a certificate or key in DER."""
+    try:
+        found = Path(path).read_bytes()
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"cannot read {path}: {error.strerror}") from None
+    if found[:1] != b"\x30":
+        raise argparse.ArgumentTypeError(f"{path} is not DER: convert it with openssl x509 (or pkey) -outform der")
+    return found
 
 
 def key(text: str) -> tuple[str, str]:

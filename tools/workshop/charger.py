@@ -11,6 +11,7 @@ from tools.workshop.clock import Clock
 from tools.workshop.execution import Execution
 from tools.workshop.journal import Journal
 from tools.workshop.pace import SimulatedPace, WallPace
+from tools.workshop.rtc import Rtc
 from tools.workshop.watchdog import Watchdog
 from tools.workshop.wiring import Wiring
 
@@ -37,11 +38,12 @@ class Charger:
         self.network: Any = None
         self.look: Callable[[], None] = lambda: None
         self.watchdog = Watchdog(clock.loop, self._bitten)
+        self._rtc = Rtc(clock)
         self.state, self.cause, self.starts = "off", "", 0
         self.cut_after: int | None = None  # the power goes before this flash write of the next start
         self.flash = {"erases": 0, "programs": 0}
         self.erase_ms = 0  # what a flash erase takes; 0: flash takes no time
-        self.settings: pathlib.Path | None = None
+        self._files: list[str] = []  # name=path of what is put into its flash before the first start
         self._now: tuple[Execution, WallPace | SimulatedPace] | None = None
 
     @property
@@ -49,12 +51,20 @@ class Charger:
         """Bytes of heap that the shim holds before the firmware is loaded; a board does not spend them."""
         return self._now[0].wiring.shim_heap if self._now else 0
 
+    def provision(self, name: str, content: bytes) -> None:
+        """Have this file in the flash from the first start on."""
+        path = self._folder.resolve() / name
+        path.write_bytes(content)
+        self._files.append(f"{name}={path}")
+
     def power_on(self, cause: str = "power on") -> None:
         """Start the program, with a reason for reset_cause()."""
         self.starts += 1
         self.cause, self.state = cause, "running"
         self._journal.emit("power", state="on", cause=cause)
-        wiring = Wiring(self._board, self.network, self._clock, self.watchdog, self._asked_to_end)
+        if cause == "power on":
+            self._rtc.start()
+        wiring = Wiring(self._board, self.network, self._clock, self.watchdog, self._rtc, self._asked_to_end)
         wiring.cause, wiring.flash, wiring.erase_ms = wire.CAUSES[cause], self.flash, self.erase_ms
         command, environment = self._program.command(self._clock.simulated)
         execution = Execution(command, {**environment, **self._particulars()}, wiring, self._line)
@@ -70,8 +80,8 @@ class Charger:
         flash = "flash" if self._program.interpreter == "cpython" else "flash.img"
         particulars = {"BOLLARD_SEED": str(1000 + self.starts)}
         particulars["BOLLARD_FLASH"] = str(self._folder.resolve() / flash)
-        if self.settings and self.starts == 1:
-            particulars["BOLLARD_SETTINGS"] = str(self.settings)
+        if self.starts == 1:
+            particulars["BOLLARD_FILES"] = "\n".join(self._files)
         if self.cut_after is not None:
             particulars["BOLLARD_CUT_AFTER"], self.cut_after = str(self.cut_after), None
         return particulars

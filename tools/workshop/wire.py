@@ -28,6 +28,7 @@ UART_INIT = 16  # bus, baud rate, tx rx
 UART_WRITE = 17  # bus, -, data
 BITSTREAM = 18  # pin, encoding, ns: high and low of a 0, of a 1; data
 LINK = 25  # how, -, pins: shim/network.py; what the network interface was told of its wires
+RTC_SET = 26  # -, seconds since 2000
 HEAP = 10  # -, bytes of heap in use before the firmware is loaded
 SM_SETUP = 13  # state machine, Hz, wrap target, shift flags, thresholds of push and pull, SM_LEVEL, 3 pins; words
 SM_DO = 14  # state machine, value, SM_*
@@ -48,13 +49,14 @@ CONNECT = 41  # socket, port, host
 SEND = 42  # socket, -, data
 RECV = 43  # socket, size
 CLOSE = 44  # posted
+RTC = 61  # answers seconds since 2000
 RESOLVE = 45  # -, port, host; answers port as two bytes and the address
 SAMPLES = 51  # pin, count; answers so many readings of two bytes, from now on each SAMPLE_US; 0: whether it oscillates
 
 POSTED = frozenset(
     (
         *(PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, HEAP, ADC, PWM, CLOSE),
-        *(BITSTREAM, I2C_INIT, UART_INIT, UART_WRITE, SM_SETUP, SM_DO, LINK),
+        *(BITSTREAM, I2C_INIT, UART_INIT, UART_WRITE, SM_SETUP, SM_DO, LINK, RTC_SET),
     )
 )
 

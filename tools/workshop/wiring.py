@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tools.workshop import wire
 from tools.workshop.board import Board
 from tools.workshop.clock import Clock
+from tools.workshop.rtc import Rtc
 from tools.workshop.watchdog import Watchdog
 
 _PROGRAM_MS = 1  # RP2040 boards: 256 bytes of flash take 0.4 to 3 ms
@@ -19,8 +20,11 @@ class Wiring:
     `on_reset(kind)` is called with "reset" or "cut"; `watchdog` has arm(ms) and feed().
     """
 
-    def __init__(self, board: Board, network, clock: Clock, watchdog: Watchdog, on_reset: Callable[[str], None]):
+    def __init__(
+        self, board: Board, network, clock: Clock, watchdog: Watchdog, rtc: Rtc, on_reset: Callable[[str], None]
+    ):
         self._board, self._network, self._clock, self._on_reset = board, network, clock, on_reset
+        self._rtc = rtc
         self._began_us = clock.now_us()
         self._zero_waits = 0
         self.cause = wire.CAUSES["power on"]
@@ -51,6 +55,7 @@ class Wiring:
             wire.NIC: lambda a, v, data: network.activate(bool(v)),
             wire.FLASH: self._flash,
             wire.HEAP: lambda a, v, data: setattr(self, "shim_heap", v),
+            wire.RTC_SET: lambda a, v, data: rtc.set(v),
             wire.CLOSE: lambda a, v, data: network.close(a),
             wire.SM_SETUP: lambda a, v, data: board.machines.setup(a, v, data, clock.now_us()),
             wire.SM_DO: self._machine,
@@ -77,6 +82,8 @@ class Wiring:
             return None
         if op in (wire.LOOK, wire.FLASH_STALL):
             return self.world()
+        if op == wire.RTC:
+            return _packed(op, a, b"", self._rtc.read())
         if op in (wire.RESET, wire.CUT):
             self._on_reset("reset" if op == wire.RESET else "cut")
             return None

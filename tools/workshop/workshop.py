@@ -46,6 +46,7 @@ class Options:
     keys: dict = field(default_factory=dict)  # initial OCPP configuration keys
     settings: dict = field(default_factory=dict)  # more of settings.json; goes over what is above
     settings_text: str | None = None  # the whole file as it stands, however broken; "" for no file
+    files: dict[str, bytes] = field(default_factory=dict)  # more for its flash, by name: certificates
     state: pathlib.Path | None = None  # where flash lives; None: a folder that goes with the workshop
     fresh: bool = False  # begin with an empty flash
     simulated: bool = False
@@ -165,10 +166,10 @@ class Workshop:
             raise NoState(f"cannot keep flash in {self.folder}: {error.strerror}; choose another folder") from None
         if self.csms and not self.clock.simulated:
             self._csms_server = await csms_server.listen(self.csms, "127.0.0.1", csms_port)
-        text = self._settings_text()
-        if text:
-            self.charger.settings = self.folder.resolve() / "settings.json"
-            self.charger.settings.write_text(text)
+        if text := self._settings_text():
+            self.charger.provision("settings.json", text.encode())
+        for name, content in self.options.files.items():
+            self.charger.provision(name, content)
 
     def _occupy(self) -> None:
         """Make the folder ours: two programs on one flash would ruin it."""

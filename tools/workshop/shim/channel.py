@@ -18,7 +18,6 @@ SIMULATED = os.getenv("BOLLARD_TIME") == "simulated"
 
 world = bytearray(56)
 error = OSError  # cpython_start.py: one argument does not set errno there
-rtc_base = [1609459200]  # no battery: 2021-01-01 at power on, as on rp2
 _head = bytearray(_HEAD_SIZE)
 _out = bytearray(_OUT_SIZE)
 _used = 0

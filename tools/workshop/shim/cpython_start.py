@@ -42,12 +42,12 @@ def _lay_under() -> None:
         sys.modules[name] = ours
 
 
-def _provision(path: str) -> None:
-    with open(path) as source:
-        text = source.read()
-    if not os.path.exists("settings.json") or open("settings.json").read() != text:  # noqa: SIM115
-        with open("settings.json", "w") as target:
-            target.write(text)
+def _provision(path: str, name: str) -> None:
+    with open(path, "rb") as source:
+        content = source.read()
+    if not os.path.exists(name) or open(name, "rb").read() != content:  # noqa: SIM115
+        with open(name, "wb") as target:
+            target.write(content)
 
 
 class _LaidDown(importlib.abc.MetaPathFinder):
@@ -69,15 +69,14 @@ class _LaidDown(importlib.abc.MetaPathFinder):
 
 def run() -> int:
     """Run the firmware; the status is the program's."""
-    program, settings, flash = (
-        os.environ.get("BOLLARD_" + name) for name in ("PROGRAM", "SETTINGS", "FLASH")
-    )
+    program, flash = os.environ.get("BOLLARD_PROGRAM"), os.environ.get("BOLLARD_FLASH")
     try:
         _lay_under()
         os.makedirs(flash, exist_ok=True)
         os.chdir(flash)
-        if settings:
-            _provision(settings)
+        for file in filter(None, os.environ.get("BOLLARD_FILES", "").split("\n")):
+            name, _, path = file.partition("=")
+            _provision(path, name)
         sys.path.insert(0, program)
         sys.meta_path.insert(0, _LaidDown(os.environ["BOLLARD_BOARD"], os.environ["BOLLARD_PORT"]))
         package = os.environ.get("BOLLARD_PACKAGE", "")

@@ -27,6 +27,7 @@ _I2C_INIT = const(15)
 _UART_INIT = const(16)
 _UART_WRITE = const(17)
 _BITSTREAM = const(18)
+_RTC_SET = const(26)
 _SPI_TRANSFER = const(34)
 _RESET = const(35)
 _I2C_WRITE = const(48)
@@ -256,19 +257,16 @@ class WDT:
 
 
 class RTC:
-    """A clock without a battery: it starts in 2021 at every power on."""
+    """A clock without a battery; it lives in the workshop, so that a reset leaves it alone."""
 
     def datetime(self, when: tuple | None = None) -> tuple | None:
-        if not channel.SIMULATED:
-            channel.refresh()
-        uptime = channel.number(44)
         if when is None:
-            y, mo, d, h, mi, s, wd = time.gmtime(channel.rtc_base[0] + uptime)[:7]
+            y, mo, d, h, mi, s, wd = time.gmtime(time.time())[:7]
             return (y, mo, d, wd, h, mi, s, 0)
         y, mo, d, _, h, mi, s = when[:7]
-        days = (y - 1970) * 365 + (y - 1969) // 4 + (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)[mo - 1]
+        days = (y - 2000) * 365 + (y - 1997) // 4 + (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)[mo - 1]
         days += d - 1 + (1 if mo > 2 and y % 4 == 0 else 0)
-        channel.rtc_base[0] = days * 86400 + h * 3600 + mi * 60 + s - uptime
+        channel.post(_RTC_SET, 0, days * 86400 + h * 3600 + mi * 60 + s)
         return None
 
 

@@ -31,26 +31,27 @@ def _mount() -> None:
     os.chdir("/")
 
 
-def _provision(path: str) -> None:
-    """Copy the owner's settings into the flash, if they are not there already."""
-    with open("/host" + path) as source:
-        text = source.read()
+def _provision(path: str, name: str) -> None:
+    """Copy a file of the owner's into the flash, if it is not there already."""
+    with open("/host" + path, "rb") as source:
+        content = source.read()
     try:
-        with open("settings.json") as old:
-            if old.read() == text:
+        with open(name, "rb") as old:
+            if old.read() == content:
                 return
     except OSError:
         pass
-    with open("settings.json", "w") as target:
-        target.write(text)
+    with open(name, "wb") as target:
+        target.write(content)
 
 
 def _prepare() -> None:
-    program, settings = os.getenv("BOLLARD_PROGRAM"), os.getenv("BOLLARD_SETTINGS")
+    program = os.getenv("BOLLARD_PROGRAM")
     _lay_under()
     _mount()
-    if settings:
-        _provision(settings)
+    for file in filter(None, (os.getenv("BOLLARD_FILES") or "").split("\n")):
+        name, _, path = file.partition("=")
+        _provision(path, name)
     sys.path[:] = ["/host" + program] + [("/host" + place) for place in sys.path if place.startswith("/")]
 
 

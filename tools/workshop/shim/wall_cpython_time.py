@@ -2,6 +2,10 @@
 
 from time import monotonic_ns, sleep
 
+import channel
+
+_RTC = 61
+_SINCE_2000_S = 946684800
 _MASK = (1 << 30) - 1
 _START_NS = monotonic_ns()
 
@@ -24,3 +28,8 @@ def ticks_diff(later: int, earlier: int) -> int:
 
 def sleep_ms(ms: int) -> None:
     sleep(max(0, ms) / 1000)
+
+
+def time() -> int:
+    """The chip's own clock, in seconds since 1970."""
+    return channel.ask(_RTC) + _SINCE_2000_S

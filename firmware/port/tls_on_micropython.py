@@ -1,0 +1,122 @@
+"""TLS under MicroPython (mbedTLS): firmware says `firmware.port.tls`, and loads it for the first wss:// connection.
+Twin for CircuitPython: tls_on_circuitpython.py (same names, same parameters).
+
+A session takes about 27 KB of heap, the largest piece 16.7 KB; it is taken before anything else of the connection, and
+given back by `close`. One step of the handshake keeps the processor for up to seconds on an RP2040.
+"""
+
+import gc
+import select
+import socket
+
+import tls
+from micropython import const
+
+from firmware.port import interpreter
+from lib.iso8601 import parse
+
+_NO_MEMORY = const(12)  # ENOMEM
+_ENDED = const(-0x7280)  # MBEDTLS_ERR_SSL_CONN_EOF: TCP was closed without a close_notify
+_ALERT = const(-0x7780)  # MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
+_UTC_TIME = b"\x17\x0d"  # X.690: tag and length of YYMMDDhhmmssZ; the first in a certificate is its notBefore
+
+# what mbedtls_x509_crt_verify_info says, and what the owner is told
+_REFUSED = (
+    ("correctly signed", "the certificate of %s is not signed by the authority of ca.der"),
+    ("does not match", "the certificate is for another name than %s"),
+    ("expired", "the certificate of %s has expired"),
+    ("future", "the certificate of %s is not valid yet"),
+)
+
+
+class Stream(interpreter.Stream):
+    """A connection over TLS, with the promises of the one without; the central system must prove its name.
+
+    `secure`: (its name, authority's certificate, own certificate or None, its key, whether the chip's clock is only a
+    guess), all DER. The handshake goes on in `write` and `readinto`, which do nothing else until it has ended.
+    """
+
+    def __init__(self, address: tuple, secure: tuple) -> None:
+        super().__init__(address)
+        self._secure = secure
+        self._plain: socket.socket | None = None
+        self._begins = ""
+
+    def opened(self) -> bool:
+        if super().opened() and not self._plain:
+            self._wrap()
+        return not self.opening
+
+    def _wrap(self) -> None:
+        """Put TLS around the socket: what the owner has put into flash is read here."""
+        host, ca, certificate, key, guessed = self._secure
+        self._secure = (host,)
+        gc.collect()
+        context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+        context.verify_mode = tls.CERT_REQUIRED  # type: ignore[attr-defined]  # the stubs lack it
+        try:
+            context.load_verify_locations(ca)
+            if certificate:
+                context.load_cert_chain(certificate, key)
+            if guessed:
+                context.verify_callback = self._looked_at  # type: ignore[attr-defined]  # the stubs lack it
+            secured = context.wrap_socket(self._socket, server_hostname=host, do_handshake_on_connect=False)
+        except (OSError, ValueError) as problem:
+            raise OSError(_told(problem))
+        interpreter._poller.unregister(self._socket)
+        interpreter._poller.register(secured, select.POLLIN)
+        self._plain, self._socket = self._socket, secured
+
+    def _looked_at(self, certificate, depth: int) -> int:
+        """Called for each certificate of the chain: remember the latest begin of their validity."""
+        raw = bytes(certificate)
+        at = raw.find(_UTC_TIME) + 2
+        t = raw[at : at + 12].decode()
+        begins = "20%s-%s-%sT%s:%s:%sZ" % (t[:2], t[2:4], t[4:6], t[6:8], t[8:10], t[10:12])
+        self._begins = max(self._begins, begins)
+        return 0
+
+    def readinto(self, buffer) -> int:
+        try:
+            return super().readinto(buffer)
+        except (OSError, ValueError) as problem:
+            if problem.args[0] == _ENDED:
+                return -1
+            raise OSError(self._refusal(problem))
+
+    def write(self, view) -> int:
+        try:
+            return super().write(view)
+        except (OSError, ValueError) as problem:
+            raise OSError(self._refusal(problem))
+
+    def _refusal(self, problem: Exception) -> str:
+        """What went wrong, in the owner's words."""
+        if isinstance(problem, OSError):
+            return _told(problem)
+        lines = str(problem).strip().split("\n")
+        reasons = [told % self._secure[0] for said, told in _REFUSED if any(said in line for line in lines)]
+        if len(lines) == 1 and "future" in lines[0] and self._begins:
+            # The clock is behind, as the authority says; a later time makes no certificate better than it was.
+            interpreter.set_wall_clock(parse(self._begins) // 1000 + 1)
+            reasons.append("the clock, which was a guess, is set to %s" % self._begins)
+        return "; ".join(reasons) or lines[0]
+
+    def close(self) -> None:
+        super().close()
+        if self._plain:  # a handshake that was refused has let go of it
+            self._plain.close()
+
+
+def _told(problem: Exception) -> str:
+    """An error of mbedTLS in the owner's words."""
+    if isinstance(problem, ValueError):
+        return "ca.der, client.der or client.key is not what its name says: %s" % problem
+    code = problem.args[0]
+    if code == _NO_MEMORY:
+        return "no memory for TLS"
+    if code == _ENDED:
+        return "the central system has ended the handshake"
+    if code == _ALERT:
+        return "the central system refuses the handshake; does it ask for a certificate (client.der)?"
+    return str(problem)
