@@ -55,7 +55,7 @@ def test_each_mistake_names_the_setting_and_refuses():
         ('{"csms": "ws://host"}', "identity is missing"),
         ('{"identity": "a:b", "authorization_key": "00"}', "colon"),
         ('{"identity": "x", "csms": "http://host"}', "csms: must start with ws://"),
-        ('{"identity": "x", "csms": "wss://host"}', "wss:// is not there yet"),
+        ('{"identity": "x", "csms": "wss://host"}', "csms: wss:// needs the certificate of the authority"),
         ('{"identity": "x", "csms": "ws://"}', "csms"),
         ('{"identity": "x", "csms": "ws://host:99999"}', "csms"),
         ('{"identity": "x", "authorization_key": "xy"}', "authorization_key"),
@@ -71,6 +71,30 @@ def test_each_mistake_names_the_setting_and_refuses():
         assert any(named in problem for problem in settings.problems), (text, settings.problems)
         if not settings.csms:
             assert settings.rule_without_csms() == "refuse", text
+
+
+def test_wss_wants_certificates_in_der_and_a_pair_of_ones_own_whole_or_not_at_all():
+    for files, named in (
+        (("ca.der", b"0..."), ""),
+        (("ca.der", b"0...", "client.der", b"0...", "client.key", b"0..."), ""),
+        ((), "put it into ca.der"),
+        (("client.der", b"0...", "client.key", b"0..."), "put it into ca.der"),
+        (("ca.der", b"-----BEGIN CERTIFICATE-----"), "ca.der is not DER: convert it"),
+        (("ca.der", b""), "ca.der is not DER"),
+        (("ca.der", b"0...", "client.der", b"0..."), "client.der and client.key belong together"),
+        (("ca.der", b"0...", "client.key", b"0..."), "client.der and client.key belong together"),
+        (("ca.der", b"0...", "client.der", b"0...", "client.key", b"-----BEGIN"), "client.key is not DER"),
+    ):
+        flash = Flash()
+        for at in range(0, len(files), 2):
+            flash.write(files[at], [files[at + 1]])
+        flash.write("settings.json", [b'{"identity": "x", "csms": "wss://host/ocpp"}'])
+        settings = owner.load(flash)
+        if not named:
+            assert settings.problems == [] and settings.csms == "wss://host/ocpp"
+        else:
+            (problem,) = settings.problems
+            assert named in problem and settings.csms == "" and settings.rule_without_csms() == "refuse"
 
 
 def test_null_means_absent():

@@ -38,7 +38,7 @@ class Charger:
         self.network: Any = None
         self.look: Callable[[], None] = lambda: None
         self.watchdog = Watchdog(clock.loop, self._bitten)
-        self._rtc = Rtc(clock)
+        self.rtc = Rtc(clock)
         self.state, self.cause, self.starts = "off", "", 0
         self.cut_after: int | None = None  # the power goes before this flash write of the next start
         self.flash = {"erases": 0, "programs": 0}
@@ -63,8 +63,8 @@ class Charger:
         self.cause, self.state = cause, "running"
         self._journal.emit("power", state="on", cause=cause)
         if cause == "power on":
-            self._rtc.start()
-        wiring = Wiring(self._board, self.network, self._clock, self.watchdog, self._rtc, self._asked_to_end)
+            self.rtc.start()
+        wiring = Wiring(self._board, self.network, self._clock, self.watchdog, self.rtc, self._asked_to_end)
         wiring.cause, wiring.flash, wiring.erase_ms = wire.CAUSES[cause], self.flash, self.erase_ms
         command, environment = self._program.command(self._clock.simulated)
         execution = Execution(command, {**environment, **self._particulars()}, wiring, self._line)

@@ -58,6 +58,7 @@ class Workshop:
 
     def __init__(self, options: Options):
         self.options = options
+        _tls_possible(options)
         self._temporary = None if options.state else tempfile.TemporaryDirectory(prefix="bollard-")
         self.folder = pathlib.Path(options.state or self._temporary.name)
         self.clock = clock.Clock(options.simulated)
@@ -248,6 +249,13 @@ class Workshop:
             "events": self.journal.count,
             "violations": len(self.witness.violations),
         }
+
+
+def _tls_possible(options: Options) -> None:
+    """ValueError for wss:// where the port's TLS is missing: MicroPython's module, which CPython lacks."""
+    url = options.settings.get("csms", options.csms)
+    if str(url).startswith("wss://") and options.program.interpreter == "cpython":
+        raise ValueError("wss:// needs a real MicroPython: leave out --interpreter cpython")
 
 
 def _inside_only(options: Options) -> None:

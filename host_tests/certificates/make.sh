@@ -1,0 +1,49 @@
+#!/bin/sh
+# How the files beside this were made, once (OpenSSL 3.0): a test authority, and what it has signed. Keys are P-256.
+# All end in 2120, but expired.pem; future.pem begins in 2037. They protect nothing: the keys are here for all to see.
+set -e
+cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -r "$work"' EXIT
+
+key() { openssl ecparam -name prime256v1 -genkey -noout -out "$work/$1.key"; }
+
+authority() { # name, common name
+    key "$1"
+    openssl req -new -key "$work/$1.key" -subj "/CN=$2" -out "$work/$1.csr"
+    printf 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n' >"$work/ext"
+    signed "$1" "$1" 20200101000000Z 21200101000000Z -selfsign
+}
+
+signed() { # name, authority, from, to, more
+    name=$1 by=$2 from=$3 to=$4
+    shift 4
+    : >"$work/index.txt"
+    rm -f "$work"/index.txt.*
+    printf '[ca]\ndefault_ca=d\n[d]\nunique_subject=no\nrand_serial=yes\ndatabase=%s/index.txt\nnew_certs_dir=%s\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n' \
+        "$work" "$work" >"$work/cnf"
+    openssl ca -batch -notext -config "$work/cnf" -keyfile "$work/$by.key" "$@" \
+        -in "$work/$name.csr" -out "$work/$name.pem" -startdate "$from" -enddate "$to" -extfile "$work/ext" 2>/dev/null
+}
+
+leaf() { # name, common name, extension, from, to
+    key "$1"
+    openssl req -new -key "$work/$1.key" -subj "/CN=$2" -out "$work/$1.csr"
+    echo "$3" >"$work/ext"
+    signed "$1" authority "$4" "$5" -cert "$work/authority.pem"
+}
+
+authority authority "Test authority"
+authority stranger "Another authority"
+leaf server localhost subjectAltName=DNS:localhost 20200101000000Z 21200101000000Z
+leaf expired localhost subjectAltName=DNS:localhost 20200101000000Z 20210101000000Z
+leaf future localhost subjectAltName=DNS:localhost 20370101000000Z 21200101000000Z
+leaf client CP001 extendedKeyUsage=clientAuth 20200101000000Z 21200101000000Z
+
+for name in server expired future; do
+    cat "$work/$name.key" "$work/$name.pem" >"$name.pem"
+done
+for name in authority stranger client; do
+    openssl x509 -in "$work/$name.pem" -outform der -out "$name.der"
+done
+openssl ec -in "$work/client.key" -outform der -out client.key.der 2>/dev/null

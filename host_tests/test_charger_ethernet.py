@@ -1,0 +1,117 @@
+# CPython only: the charger is a process; which interpreter runs it is a parameter
+"""The Ethernet chip of a whole charger: its cable, its restarts, and how often a name is looked up."""
+
+from host_tests.charger import CARD
+
+RESTARTED = "the Ethernet chip is restarted"
+
+
+def watched(shop, cures=False):
+    """Each switching of the chip, as (second, on); with `cures` it works again when it was off and on."""
+    calls, network = [], shop.workshop.network
+
+    def activate(on):
+        calls.append((shop.workshop.clock.seconds(), on))
+        network.active = on
+        if on and cures:
+            network.restore()
+
+    network.activate = activate
+    return calls
+
+
+def looked_up(shop):
+    """The seconds at which the name of the central system was asked for."""
+    calls, network = [], shop.workshop.network
+    resolve = network._resolve
+
+    def counted(port):
+        calls.append(shop.workshop.clock.seconds())
+        return resolve(port)
+
+    network._resolve = counted
+    return calls
+
+
+def test_a_cable_that_is_pulled_ends_the_link_at_once(charger):
+    """TCP alone would not notice for minutes; offline rules hold as soon as it is out."""
+    with charger(keys={"WebSocketPingInterval": "0"}) as shop:
+        shop.boots()
+        shop.from_now()
+        shop.workshop.network.up = False
+        pulled = shop.state()["time"]
+        shop.wait("log", seconds=3)
+        assert "the network is gone" in shop.log()[-1] and shop.state()["time"] - pulled <= 1.1
+        shop.workshop.network.up = True
+        shop.wait("connected", seconds=10)
+
+
+def test_a_chip_that_is_stuck_is_restarted_and_the_charger_is_back(charger):
+    with charger() as shop:
+        shop.boots()
+        calls = watched(shop, cures=True)
+        shop.cut("network")
+        cut = shop.state()["time"]
+        shop.wait("connected", seconds=200)
+        assert [on for _, on in calls] == [False, True]
+        assert 179 <= calls[0][0] - cut <= 186
+        assert len(shop.lines(f"W link: {RESTARTED}: no connection for 180 s")) == 1
+        assert len(shop.events("reset")) == 0
+
+
+def test_no_chip_is_restarted_while_energy_flows(charger):
+    with charger() as shop:
+        shop.boots()
+        shop.charges()
+        calls = watched(shop)
+        shop.cut("network")
+        shop.runs(400)
+        assert not calls and shop.connector(1)["closed"]
+        shop.tap(CARD)
+        shop.wait("contactor", state="open")
+        shop.runs(2)
+        assert [on for _, on in calls] == [False, True]
+        shop.restore("network")
+        shop.wait(action="StopTransaction", direction="out", seconds=60)
+
+
+def test_a_name_is_not_looked_up_for_a_central_system_that_was_there(charger):
+    with charger() as shop:
+        shop.boots()
+        asked = looked_up(shop)
+        for _ in range(3):
+            shop.csms("disconnect abrupt")
+            shop.wait("connected", seconds=60)
+            shop.runs(1)
+        assert asked == []
+
+
+def test_a_name_is_looked_up_again_when_nobody_answers_there_but_not_while_energy_flows(charger):
+    with charger() as shop:
+        shop.boots()
+        shop.charges()
+        asked = looked_up(shop)
+        central, shop.workshop.csms = shop.workshop.csms, None
+        shop.csms_is_gone(central)
+        shop.runs(30)
+        tries = len(shop.lines("next try in"))
+        assert tries >= 3 and asked == []
+        shop.tap(CARD)
+        shop.wait("contactor", state="open")
+        shop.runs(60)
+        assert len(asked) >= 1
+        shop.workshop.csms = central
+        shop.wait("connected", seconds=301)
+
+
+def test_a_name_is_looked_up_again_when_another_host_answers_there(charger):
+    with charger() as shop:
+        shop.boots()
+        asked = looked_up(shop)
+        shop.csms({"do": "settings", "set": {"identities": []}})
+        shop.csms("disconnect abrupt")
+        shop.wait("refused", seconds=10)
+        assert asked == []
+        shop.csms({"do": "settings", "set": {"identities": None}})
+        shop.wait("connected", seconds=60)
+        assert len(asked) == 1

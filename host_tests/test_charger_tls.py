@@ -1,0 +1,99 @@
+# CPython only: the charger is a process; which interpreter runs it is a parameter
+"""wss://: the charger in wall time, over TLS, to a central system that can prove who it is, or cannot."""
+
+import contextlib
+import ssl
+
+import pytest
+
+from host_tests.charger import CARD, Charger
+from host_tests.tls_front import TlsFront, der
+
+INTERPRETERS = ("micropython64", "micropython32")
+OWNERS = {"ca.der": der("authority.der")}
+OWN = {"client.der": der("client.der"), "client.key": der("client.key.der")}
+
+
+@contextlib.contextmanager
+def secured(interpreter, front, host="localhost", files=OWNERS, **options):
+    """A charger whose central system is behind the front."""
+    settings = {"csms": f"wss://{host}:{front.port}/ocpp"}
+    with Charger(interpreter, simulated=False, settings=settings, files=files, **options) as shop:
+        front.target = shop.workshop.csms_port
+        yield shop
+
+
+def refusals(front, **options):
+    """What a charger says of its first two tries; it must not have got in."""
+    with secured("micropython32", front, **options) as shop:
+        said = []
+        while len(said) < 2:
+            said += [text for text in [shop.wait("log", seconds=60)["text"]] if "next try in" in text]
+        assert not shop.frames()
+    return said
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_a_session_over_tls(interpreter):
+    with TlsFront() as front, secured(interpreter, front) as shop:
+        shop.wait(action="StatusNotification", direction="out", seconds=30)
+        assert shop.charges(kw=22) == 1
+        shop.tap(CARD)
+        shop.wait(action="StopTransaction", direction="out", seconds=20)
+        assert shop.transactions() == [(1, "Local", 0)]
+        assert front.shaken == 1
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_over_tls_1_2_with_a_certificate_of_its_own_and_again_after_a_cut(interpreter):
+    with (
+        TlsFront(asks=True, highest=ssl.TLSVersion.TLSv1_2) as front,
+        secured(interpreter, front, files=OWNERS | OWN) as shop,
+    ):
+        for turn in range(1, 4):
+            shop.wait("connected", seconds=30)
+            shop.wait("frame", direction="in", seconds=30)
+            assert front.shaken == turn
+            shop.cut("network")
+            shop.wait("disconnected", seconds=30)
+            shop.restore("network")
+
+
+def test_who_cannot_prove_its_name_is_refused_and_tried_again():
+    for certificate, options, reason in (
+        ("server.pem", {"files": {"ca.der": der("stranger.der")}}, "is not signed by the authority of ca.der"),
+        ("server.pem", {"host": "127.0.0.1"}, "the certificate is for another name than 127.0.0.1"),
+        ("expired.pem", {}, "the certificate of localhost has expired"),
+        ("future.pem", {}, "is not valid yet; the clock, which was a guess, is set to 2037-01-01T00:00:00Z"),
+    ):
+        with TlsFront(certificate) as front:
+            for line in refusals(front, **options):
+                assert "W link: connection broken (the certificate " in line and reason in line, line
+            assert front.refused >= 2 and not front.shaken
+
+
+def test_a_central_system_that_wants_a_certificate_and_gets_none():
+    for highest in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        with TlsFront(asks=True, highest=highest) as front:
+            for line in refusals(front):
+                assert "refuses the handshake; does it ask for a certificate (client.der)?" in line
+
+
+def test_what_is_in_ca_der_must_be_a_certificate():
+    with TlsFront() as front:
+        for line in refusals(front, files={"ca.der": b"\x30\x82junk"}):
+            assert "ca.der, client.der or client.key is not what its name says" in line
+
+
+def test_a_central_system_that_mends_its_certificate_is_found():
+    with TlsFront("expired.pem") as front, secured("micropython32", front) as shop:
+        shop.wait("log", seconds=30)
+        front.shows("server.pem")
+        shop.wait("connected", seconds=60)
+
+
+def test_a_central_system_without_tls_is_told():
+    with Charger("micropython32", simulated=False) as other, TlsFront() as front:
+        front.port = other.workshop.csms_port
+        for line in refusals(front):
+            assert "the central system has ended the handshake" in line

@@ -1,0 +1,81 @@
+"""TLS in front of a plain port on loopback, as a proxy before a central system: for tests of wss://.
+
+The certificates beside it (certificates/make.sh) are for the name localhost.
+"""
+
+import contextlib
+import select
+import socket
+import ssl
+import threading
+from pathlib import Path
+
+_PATIENCE_S = 20
+_FOLDER = Path(__file__).parent / "certificates"
+
+
+def der(name: str) -> bytes:
+    """A certificate or key as it goes into a charger's flash."""
+    return (_FOLDER / name).read_bytes()
+
+
+class TlsFront:
+    """`with TlsFront() as front:` listens on `front.port`, shows the certificate `front.certificate` to whoever
+    connects, and passes what is in the TLS on to `front.target`. `asks`: clients need a certificate of the authority's.
+    `shaken` and `refused` count handshakes."""
+
+    def __init__(self, certificate: str = "server.pem", asks: bool = False, highest=ssl.TLSVersion.MAXIMUM_SUPPORTED):
+        self.port = self.target = self.shaken = self.refused = 0
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.maximum_version = highest
+        self.shows(certificate)
+        if asks:
+            self._context.verify_mode = ssl.CERT_REQUIRED
+            self._context.load_verify_locations(cadata=der("authority.der"))
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+
+    def shows(self, certificate: str) -> None:
+        """From now on this certificate."""
+        self._context.load_cert_chain(_FOLDER / certificate)
+
+    def __enter__(self) -> "TlsFront":
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                connection.settimeout(_PATIENCE_S)
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with contextlib.suppress(OSError), connection.dup() as plain:
+            try:
+                near = self._context.wrap_socket(connection, server_side=True)
+            except OSError:
+                self.refused += 1
+                plain.settimeout(_PATIENCE_S)
+                while plain.recv(4096):  # the client closes when it has read the alert, which a close could overtake
+                    pass
+                return
+            self.shaken += 1
+            with near, socket.create_connection(("127.0.0.1", self.target)) as far:
+                _pass_on(near, far)
+
+
+def _pass_on(near: ssl.SSLSocket, far: socket.socket) -> None:
+    """Bytes in both directions until one end closes."""
+    while True:
+        ready = [near] if near.pending() else select.select([near, far], [], [])[0]
+        for source, target in ((near, far), (far, near)):
+            if source in ready:
+                data = source.recv(65536)
+                if not data:
+                    return
+                target.sendall(data)
