@@ -1,4 +1,4 @@
-"""A program on the virtual chip that tries the port's promises and prints what it found: host_tests/test_port_behaviour.py.
+"""A program on the virtual chip that tries the port's promises and prints what it found: test_port_behaviour.py.
 
 Runs in every interpreter as main.py beside the firmware's packages. `say(what, value)` prints a line for the test.
 """
@@ -169,7 +169,7 @@ def main():
             port.idle(6000)
             feed()
         port.idle(60000)
-    for part in (words, pins, signals, bus, flash, network, time):
+    for part in (words, pins, signals, bus, flash, time, network):
         part()
     port.reset()
 

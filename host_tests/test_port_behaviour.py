@@ -40,6 +40,12 @@ an empty folder: done
 into no folder: 2
 a folder in none: 2
 left: []
+idle: 137
+ticks: (True, True)
+ticks: (True, True)
+ticks: (True, True)
+ticks: (True, True)
+wall clock: 1800000003
 interface: (True, True)
 opening: True
 opened: (True, False)
@@ -49,12 +55,6 @@ answer: b'HTTP/1.1 404'
 end: -1
 off: (False, False)
 on: (True, True)
-idle: 137
-ticks: (True, True)
-ticks: (True, True)
-ticks: (True, True)
-ticks: (True, True)
-wall clock: 1800000003
 cause: reset
 cause: watchdog
 """

@@ -19,6 +19,7 @@ _WATCHDOG_MS = const(8000)  # RP2040: at most 8388
 
 
 def unique_id() -> str:
+    """The chip's own number, hexadecimal digits."""
     return "".join(["%02X" % byte for byte in machine.unique_id()])
 
 
@@ -94,6 +95,7 @@ def strip(pin: int, count: int):
 
 
 def spi(bus: int, sck: int, mosi: int, miso: int, baudrate: int):
+    """A bus of mode 0: `write(buffer)`, `write_readinto(out, into)`. Which chip hears is its select line's matter."""
     return machine.SPI(bus, baudrate=baudrate, polarity=0, phase=0, sck=Pin(sck), mosi=Pin(mosi), miso=Pin(miso))
 
 

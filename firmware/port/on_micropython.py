@@ -28,6 +28,7 @@ _poller = select.poll()
 
 
 def ticks_ms() -> int:
+    """Milliseconds since the start, modulo 2**29 (lib/ticks.py)."""
     return time.ticks_ms() & _TICKS
 
 
@@ -53,6 +54,7 @@ def pause(ms: int) -> None:
 
 
 def collect() -> None:
+    """Look for memory that nothing refers to any more."""
     gc.collect()
 
 
@@ -66,6 +68,7 @@ def forget(modules: tuple) -> None:
 
 
 def heap() -> str:
+    """How much of it is used and free, for the log."""
     return "%d B used, %d B free" % (gc.mem_alloc(), gc.mem_free())
 
 
@@ -77,10 +80,12 @@ def trace(problem: BaseException) -> str:
 
 
 def entropy(count: int) -> bytes:
+    """Random bytes that nobody can guess."""
     return os.urandom(count)
 
 
 def reset() -> None:
+    """Start the chip anew; does not come back."""
     machine.reset()
 
 
@@ -103,6 +108,7 @@ class Flash:
     atomic = True
 
     def read(self, name: str, offset: int = 0, size: int = -1):
+        """Its bytes, or `size` of them from `offset` on; None when there is no such file."""
         try:
             with open(name, "rb") as file:
                 if offset:
@@ -114,6 +120,7 @@ class Flash:
             raise
 
     def write(self, name: str, pieces) -> None:
+        """The whole file, new or instead of the old one; OSError when flash refuses."""
         with open(name, "wb") as file:
             for piece in pieces:
                 file.write(piece)
@@ -130,6 +137,7 @@ class Flash:
                 raise
 
     def names(self, folder: str) -> list:
+        """What is in a folder, in no order; nothing when it is missing."""
         try:
             return os.listdir(folder)
         except OSError:
@@ -190,5 +198,6 @@ class Stream:
         return self._socket.write(view) or 0
 
     def close(self) -> None:
+        """End it, and give back what it holds."""
         _poller.unregister(self._socket)
         self._socket.close()

@@ -43,6 +43,7 @@ class Stream(interpreter.Stream):
         self._begins = ""
 
     def opened(self) -> bool:
+        """Whether TCP stands; TLS is around it from then on."""
         if super().opened() and not self._plain:
             self._wrap()
         return not self.opening
@@ -77,6 +78,7 @@ class Stream(interpreter.Stream):
         return 0
 
     def readinto(self, buffer) -> int:
+        """As without TLS; OSError says why a handshake was refused."""
         try:
             return super().readinto(buffer)
         except (OSError, ValueError) as problem:
@@ -85,6 +87,7 @@ class Stream(interpreter.Stream):
             raise OSError(self._refusal(problem))
 
     def write(self, view) -> int:
+        """As without TLS; takes nothing until hands are shaken."""
         try:
             return super().write(view)
         except (OSError, ValueError) as problem:
@@ -103,6 +106,7 @@ class Stream(interpreter.Stream):
         return "; ".join(reasons) or lines[0]
 
     def close(self) -> None:
+        """End it; the memory of TLS is free again."""
         super().close()
         if self._plain:  # a handshake that was refused has let go of it
             self._plain.close()
