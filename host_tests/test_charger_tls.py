@@ -16,10 +16,12 @@ OWN = {"client.der": der("client.der"), "client.key": der("client.key.der")}
 
 
 @contextlib.contextmanager
-def secured(interpreter, front, host="localhost", files=OWNERS, **options):
-    """A charger whose central system is behind the front."""
-    settings = {"csms": f"wss://{host}:{front.port}/ocpp"}
-    with Charger(interpreter, simulated=False, settings=settings, files=files, **options) as shop:
+def secured(interpreter, front, host="localhost", files=OWNERS, password=None):
+    """A charger whose central system is behind the front, and wants this password, in hex digits."""
+    settings = {"csms": f"wss://{host}:{front.port}/ocpp", "authorization_key": password}
+    with Charger(interpreter, simulated=False, settings=settings, files=files) as shop:
+        if password:
+            shop.workshop.csms.settings.passwords["CP001"] = bytes.fromhex(password)
         front.target = shop.workshop.csms_port
         yield shop
 
@@ -60,6 +62,14 @@ def test_over_tls_1_2_with_a_certificate_of_its_own_and_again_after_a_cut(interp
             while "next try" not in shop.wait("log", seconds=30)["text"]:
                 pass
             shop.restore("network")
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_basic_authentication_over_tls_with_an_rsa_certificate_of_2048_bits(interpreter):
+    """TRN-CON-08, TRN-CON-09"""
+    with TlsFront("rsa.pem") as front, secured(interpreter, front, password="0001ff") as shop:
+        shop.wait("connected", seconds=30)
+        shop.wait(action="BootNotification", direction="out", seconds=30)
 
 
 def test_who_cannot_prove_its_name_is_refused_and_tried_again():

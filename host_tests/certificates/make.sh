@@ -1,12 +1,17 @@
 #!/bin/sh
-# How the files beside this were made, once (OpenSSL 3.0): a test authority, and what it has signed. Keys are P-256.
+# How the files beside this were made, once (OpenSSL 3.0): a test authority, and what it has signed. Keys are P-256, that of rsa.pem RSA.
 # All end in 2120, but expired.pem; future.pem begins in 2037. They protect nothing: the keys are here for all to see.
 set -e
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 
-key() { openssl ecparam -name prime256v1 -genkey -noout -out "$work/$1.key"; }
+key() {
+    case $1 in
+        rsa) openssl genrsa -out "$work/$1.key" 2048 2>/dev/null ;;
+        *) openssl ecparam -name prime256v1 -genkey -noout -out "$work/$1.key" ;;
+    esac
+}
 
 authority() { # name, common name
     key "$1"
@@ -36,11 +41,12 @@ leaf() { # name, common name, extension, from, to
 authority authority "Test authority"
 authority stranger "Another authority"
 leaf server localhost subjectAltName=DNS:localhost 20200101000000Z 21200101000000Z
+leaf rsa localhost subjectAltName=DNS:localhost 20200101000000Z 21200101000000Z
 leaf expired localhost subjectAltName=DNS:localhost 20200101000000Z 20210101000000Z
 leaf future localhost subjectAltName=DNS:localhost 20370101000000Z 21200101000000Z
 leaf client CP001 extendedKeyUsage=clientAuth 20200101000000Z 21200101000000Z
 
-for name in server expired future; do
+for name in server rsa expired future; do
     cat "$work/$name.key" "$work/$name.pem" >"$name.pem"
 done
 for name in authority stranger client; do
