@@ -98,6 +98,12 @@ def _settings(flash):
 
     found = settings.load(flash)
     _forget("firmware.settings", "firmware.certificates", "lib.wire.url")
+    if found.secure and found.csms:
+        try:
+            __import__("firmware.port.tls")  # takes its memory while the heap is whole
+        except ImportError:
+            found.problems.append("csms: this image has no TLS: use ws://, or flash one that has")
+            found.csms = ""
     return found
 
 

@@ -1,8 +1,9 @@
 """TLS under MicroPython (mbedTLS): firmware says `firmware.port.tls`, and loads it for the first wss:// connection.
 Twin for CircuitPython: tls_on_circuitpython.py (same names, same parameters).
 
-A session takes about 27 KB of heap, the largest piece 16.7 KB; it is taken before anything else of the connection, and
-given back by `close`. One step of the handshake keeps the processor for up to seconds on an RP2040.
+A session takes about 27 KB of heap, the largest piece 16.7 KB, which a heap that has lived for a while need not have:
+it is taken when this is loaded, lent to mbedTLS for each session, and taken again by `close`. One step of the handshake
+keeps the processor for up to seconds on an RP2040.
 """
 
 import gc
@@ -18,6 +19,7 @@ from lib.iso8601 import parse
 _NO_MEMORY = const(12)  # ENOMEM
 _ENDED = const(-0x7280)  # MBEDTLS_ERR_SSL_CONN_EOF: TCP was closed without a close_notify
 _ALERT = const(-0x7780)  # MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
+_PIECE = const(17500)  # MBEDTLS_SSL_IN_CONTENT_LEN, headers, and the objects that are made just before it
 _UTC_TIME = b"\x17\x0d"  # X.690: tag and length of YYMMDDhhmmssZ; the first in a certificate is its notBefore
 
 # what mbedtls_x509_crt_verify_info says, and what the owner is told
@@ -27,6 +29,9 @@ _REFUSED = (
     ("expired", "the certificate of %s has expired"),
     ("future", "the certificate of %s is not valid yet"),
 )
+
+
+_reserve = [bytearray(_PIECE)]
 
 
 class Stream(interpreter.Stream):
@@ -52,7 +57,6 @@ class Stream(interpreter.Stream):
         """Put TLS around the socket: what the owner has put into flash is read here."""
         host, ca, certificate, key, guessed = self._secure
         self._secure = (host,)
-        gc.collect()
         context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
         context.verify_mode = tls.CERT_REQUIRED  # type: ignore[attr-defined]  # the stubs lack it
         try:
@@ -61,6 +65,8 @@ class Stream(interpreter.Stream):
                 context.load_cert_chain(certificate, key)
             if guessed:
                 context.verify_callback = self._looked_at  # type: ignore[attr-defined]  # the stubs lack it
+            _reserve.clear()
+            gc.collect()
             secured = context.wrap_socket(self._socket, server_hostname=host, do_handshake_on_connect=False)
         except (OSError, ValueError) as problem:
             raise OSError(_told(problem))
@@ -110,6 +116,13 @@ class Stream(interpreter.Stream):
         super().close()
         if self._plain:  # a handshake that was refused has let go of it
             self._plain.close()
+            self._socket = self._plain  # nothing may be left in the place that is taken again
+        gc.collect()
+        try:
+            if not _reserve:
+                _reserve.append(bytearray(_PIECE))
+        except MemoryError:
+            pass  # the next session may find room
 
 
 def _told(problem: Exception) -> str:
