@@ -58,11 +58,14 @@ def test_a_chip_that_is_stuck_is_restarted_and_the_charger_is_back(charger):
 
 def test_without_an_address_it_is_restarted_and_waited_for(charger):
     with charger() as shop:
+        shop.cut("power")
         shop.dhcp("fail")
+        shop.restore("power")
+        shop.runs(1)
         calls = watched(shop)
         shop.runs(178)
         assert not calls and not shop.lines("W link: ")
-        shop.runs(4)
+        shop.runs(3)
         assert [on for _, on in calls] == [False, True]
         shop.dhcp("ok")
         shop.wait("connected", seconds=10)
