@@ -23,9 +23,6 @@ def parts(dialect):
 
 
 PARTS = {dialect: parts(dialect) for dialect in build.DIALECTS}
-SHARED = sorted(set.intersection(*[set(found) for found in PARTS.values()]))
-
-
 def tree(path):
     return ast.parse(path.read_text(), str(path))
 
@@ -102,16 +99,18 @@ def outside():
     return [path for path in (_ROOT / "firmware").rglob("*.py") if _PORT not in path.parents]
 
 
+PROMISED = sorted({part for path in outside() for part in parts_imported(path)})
+
+
 def test_there_are_two_dialects_of_the_two_parts_that_every_board_has():
-    assert len(PARTS) == 2 and {"interpreter", "chip"} <= set(SHARED)
+    assert len(PARTS) == 2 and {"interpreter", "chip"} <= set(PROMISED)
 
 
 def test_what_the_firmware_asks_for_is_there_in_every_dialect():
-    asked = {(part, path.relative_to(_ROOT)) for path in outside() for part in parts_imported(path)}
-    assert len(asked) > 4
-    for part, path in asked:
-        for dialect, found in PARTS.items():
-            assert part in found, f"{path} asks for {_PACKAGE}.{part}, which {dialect} has not"
+    for path in outside():
+        for part in parts_imported(path):
+            for dialect, found in PARTS.items():
+                assert part in found, f"{path.relative_to(_ROOT)} asks for {_PACKAGE}.{part}, which {dialect} has not"
 
 
 def test_a_part_of_one_dialect_alone_is_its_own_affair():
@@ -121,18 +120,28 @@ def test_a_part_of_one_dialect_alone_is_its_own_affair():
             assert not missing, f"{name} of {dialect} imports {missing}, which are of another dialect"
 
 
-def test_shared_parts_have_the_same_names_with_the_same_parameters():
-    for part in SHARED:
+def test_both_dialects_have_the_same_names_with_the_same_parameters():
+    for part in PROMISED:
         reference = public(_REFERENCE, part)
-        for dialect in PARTS:
+        for dialect, found in PARTS.items():
+            assert part in found, f"{dialect} has no {part}"
             ours = public(dialect, part)
             assert sorted(ours) == sorted(reference), f"{part}: {set(ours) ^ set(reference)} not in both"
             for name, what in ours.items():
                 assert agree(what, reference[name]), f"{part}.{name} of {dialect}: {what}, not {reference[name]}"
 
 
+def test_neighbours_of_the_same_name_agree_in_what_both_have():
+    """Parts that only the port itself asks for: each dialect may have more, or none."""
+    for part in set.intersection(*[set(found) for found in PARTS.values()]):
+        reference = public(_REFERENCE, part)
+        for dialect in PARTS:
+            for name, what in public(dialect, part).items():
+                assert agree(what, reference.get(name, what)), f"{part}.{name} of {dialect}: {what}"
+
+
 def test_every_name_is_documented():
-    for part in SHARED:
+    for part in PROMISED:
         for node in tree(PARTS[_REFERENCE][part]).body:
             for each in [node, *getattr(node, "body", [])]:
                 if isinstance(each, ast.FunctionDef | ast.ClassDef) and not each.name.startswith("_"):
@@ -141,7 +150,7 @@ def test_every_name_is_documented():
 
 def test_every_name_is_used():
     """By the firmware, or by another part of the port."""
-    for part in SHARED:
+    for part in PROMISED:
         users = "\n".join(path.read_text() for path in (*outside(), *PARTS[_REFERENCE].values()))
         for name in public(_REFERENCE, part):
             times = len(re.findall(rf"\b{name}\b", users))
