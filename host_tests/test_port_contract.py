@@ -59,9 +59,9 @@ def described(node):
         if isinstance(each, ast.FunctionDef) and (not each.name.startswith("_") or each.name == "__init__"):
             promised[each.name] = parameters(each)
         elif isinstance(each, ast.Assign):
-            name = ast.unparse(each.targets[0]).removeprefix("self.")
-            if each in node.body or each in _constructor(node):
-                promised.setdefault(name, _VALUE)
+            name = ast.unparse(each.targets[0])
+            if each in node.body or (each in _constructor(node) and name.startswith("self.")):
+                promised.setdefault(name.removeprefix("self."), _VALUE)
     return {name: what for name, what in promised.items() if not name.startswith("_") or name == "__init__"}
 
 
@@ -87,7 +87,8 @@ def public(dialect, part):
             found[node.name] = described(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            found |= {ast.unparse(target): _VALUE for target in targets}
+            names = [each for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)]
+            found |= {each.id: _VALUE for each in names}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_PACKAGE + "."):
             theirs = public(dialect, node.module.removeprefix(_PACKAGE + "."))
             found |= {alias.name: theirs[alias.name] for alias in node.names if alias.name not in used}
