@@ -1,6 +1,7 @@
 # CPython only: the charger is a process; which interpreter runs it is a parameter
 """wss://: the charger in wall time, over TLS, to a central system that can prove who it is, or cannot."""
 
+import calendar
 import contextlib
 import ssl
 
@@ -83,6 +84,14 @@ def test_who_cannot_prove_its_name_is_refused_and_tried_again():
             for line in refusals(front, **options):
                 assert "W link: connection broken (the certificate " in line and reason in line, line
             assert front.refused >= 2 and not front.shaken
+
+
+def test_a_clock_that_is_only_a_guess_is_set_to_where_the_certificate_begins():
+    with TlsFront("future.pem") as front, secured("micropython32", front) as shop:
+        while "next try" not in shop.wait("log", seconds=30)["text"]:
+            pass
+        since_2000_s = calendar.timegm((2037, 1, 1, 0, 0, 0)) - calendar.timegm((2000, 1, 1, 0, 0, 0))
+        assert 0 < shop.workshop.charger.rtc.read() - since_2000_s < 30
 
 
 def test_a_central_system_that_wants_a_certificate_and_gets_none():
