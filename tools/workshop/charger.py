@@ -77,7 +77,7 @@ class Charger:
 
     def _particulars(self) -> dict:
         """The environment of this start."""
-        flash = "flash" if self._program.interpreter == "cpython" else "flash.img"
+        flash = "flash" if self._program.in_cpython else "flash.img"
         particulars = {"BOLLARD_SEED": str(1000 + self.starts)}
         particulars["BOLLARD_FLASH"] = str(self._folder.resolve() / flash)
         if self.starts == 1:

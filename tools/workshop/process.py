@@ -1,4 +1,5 @@
-"""A charger's program as a child process: MicroPython VM or CPython, with a channel and a captured output."""
+"""A charger's program as a child process: MicroPython VM, CPython, or CPython as CircuitPython through Blinka, with a
+channel and a captured output."""
 
 import ctypes
 import os
@@ -9,11 +10,13 @@ import sys
 from dataclasses import dataclass, field
 
 from tools import build, micropython
+from tools.workshop import pinout
 from tools.workshop.board import read_board
 
 _ROOT = pathlib.Path(__file__).resolve().parents[2]
 _SHIM = pathlib.Path(__file__).resolve().parent / "shim"
-INTERPRETERS = ("micropython64", "micropython32", "cpython")
+_BLINKA = pathlib.Path(__file__).resolve().parent / "blinka"
+INTERPRETERS = ("micropython64", "micropython32", "cpython", "circuitpython")
 _BITS = {"micropython64": 64, "micropython32": 32}
 _HEAP = {64: 436_000, 32: 218_000}  # the W5500-EVB-Pico's heap; objects of the 64-bit VM are twice as wide
 _PR_SET_PDEATHSIG = 1
@@ -24,11 +27,16 @@ _libc = ctypes.CDLL(None)
 class Program:
     """What runs on the virtual chip. `folder`: where its main.py lies (None: the project's firmware)."""
 
-    interpreter: str = "micropython64"  # or micropython32, cpython
+    interpreter: str = "micropython64"  # or another of INTERPRETERS
     board: str = "workshop"
     heap: int = 0  # bytes; 0: the reference board's
     folder: pathlib.Path | None = None
     extra: dict = field(default_factory=dict)  # more environment variables
+
+    @property
+    def in_cpython(self) -> bool:
+        """It runs from source in a process of CPython, and its flash is a folder."""
+        return self.interpreter not in _BITS
 
     def command(self, simulated: bool) -> tuple[list[str], dict]:
         """Command line and environment, without what is particular to one start."""
@@ -38,13 +46,20 @@ class Program:
             "BOLLARD_CHIP": read_board(self.board)["CHIP"],
         }
         environment.update(self.extra)
-        if self.interpreter == "cpython":
-            environment["BOLLARD_PROGRAM"] = str(self.folder or _ROOT)
-            environment["BOLLARD_PACKAGE"] = "" if self.folder else "firmware."
-            environment["BOLLARD_BOARD"] = str(build.board_file(self.board))
-            environment["BOLLARD_PORT"] = str(build.port_file("*", "micropython"))
-            environment["PYTHONHASHSEED"] = "0"
-            return [sys.executable, "-u", str(_SHIM / "cpython_start.py")], environment
+        if not self.in_cpython:
+            return self._in_vm(environment)
+        environment["BOLLARD_PROGRAM"] = str(self.folder or _ROOT)
+        environment["BOLLARD_PACKAGE"] = "" if self.folder else "firmware."
+        environment["BOLLARD_BOARD"] = str(build.board_file(self.board))
+        environment["PYTHONHASHSEED"] = "0"
+        dialect, start = "micropython", _SHIM / "cpython_start.py"
+        if self.interpreter == "circuitpython":
+            dialect, start = "circuitpython", _BLINKA / "start.py"
+            environment.update(pinout.for_blinka(read_board(self.board)))
+        environment["BOLLARD_PORT"] = str(build.port_file("*", dialect))
+        return [sys.executable, "-u", str(start)], environment
+
+    def _in_vm(self, environment: dict) -> tuple[list[str], dict]:
         bits = _BITS[self.interpreter]
         environment["BOLLARD_PROGRAM"] = str(self.folder or build.build(self.board))
         environment["MICROPYPATH"] = str(build.shim())

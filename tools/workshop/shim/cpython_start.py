@@ -1,5 +1,6 @@
 """Bootstrap in a CPython child: the same modules under the firmware's source; flash is a directory."""
 
+import contextlib
 import errno
 import gc
 import importlib
@@ -27,19 +28,25 @@ def _lay_under() -> None:
     sys.print_exception = lambda error, file=None: traceback.print_exception(error, file=file or sys.stdout)
     gc.mem_free = gc.mem_alloc = lambda: 0
     channel = importlib.import_module("channel")
-    channel.error = lambda number: OSError(number, errno.errorcode.get(number, ""))
+    say_why(channel)
     for name in ("time", "select", "socket", "os"):
-        real = importlib.import_module(name)
-        sys.modules["u" + name] = real
-        source = ("simulated_" if channel.SIMULATED else "wall_cpython_") + name
-        try:
-            ours = importlib.import_module(source)
-        except ImportError:
-            continue
-        for attribute in vars(real):
-            if attribute not in vars(ours):
-                setattr(ours, attribute, getattr(real, attribute))
-        sys.modules[name] = ours
+        with contextlib.suppress(ImportError):
+            stand_in(name, ("simulated_" if channel.SIMULATED else "wall_cpython_") + name)
+
+
+def say_why(channel: types.ModuleType) -> None:
+    """The errors that the channel raises have a number and a name."""
+    channel.error = lambda number: OSError(number, errno.errorcode.get(number, ""))
+
+
+def stand_in(name: str, source: str) -> None:
+    """From here on `import name` finds `source`, completed by the real module, which is u<name> to it."""
+    real = sys.modules["u" + name] = importlib.import_module(name)
+    ours = importlib.import_module(source)
+    for attribute in vars(real):
+        if attribute not in vars(ours):
+            setattr(ours, attribute, getattr(real, attribute))
+    sys.modules[name] = ours
 
 
 def _provision(path: str, name: str) -> None:
@@ -67,11 +74,11 @@ class _LaidDown(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(name, file) if os.path.exists(file) else None
 
 
-def run() -> int:
-    """Run the firmware; the status is the program's."""
+def run(lay_under) -> int:
+    """Run the firmware on what `lay_under()` puts under it; the status is the program's."""
     program, flash = os.environ.get("BOLLARD_PROGRAM"), os.environ.get("BOLLARD_FLASH")
     try:
-        _lay_under()
+        lay_under()
         os.makedirs(flash, exist_ok=True)
         os.chdir(flash)
         for file in filter(None, os.environ.get("BOLLARD_FILES", "").split("\n")):
@@ -91,9 +98,13 @@ def run() -> int:
     return 0
 
 
-if __name__ == "__main__":
-    status = run()
+def end(status: int) -> None:
+    """The end of the program, with all that it has said."""
     sys.modules["channel"].flush()
     sys.stdout.flush()
     time.sleep(0)
     os._exit(status)
+
+
+if __name__ == "__main__":
+    end(run(_lay_under))

@@ -1,0 +1,148 @@
+"""The chip under CircuitPython, at power on: pins, buses, counters, network; firmware says `firmware.port.chip`. Needed
+once, when the charger is built; with its neighbours of the same dialect the only place that knows the interpreter's own
+modules. Nothing made here may refer to functions of this file, or it stays in memory: what stays is in pins.
+
+A pin becomes the simplest thing that works: an output is a function of whether it should be active, an input
+a function that says whether it is. Twin for MicroPython: chip_on_micropython.py (same names, same parameters).
+"""
+
+import digitalio
+import microcontroller
+from micropython import const
+
+from firmware.port import pins
+from firmware.port.interpreter import inverted_input, inverted_output, ticks_ms
+
+_WATCHDOG_S = const(8)  # RP2040: at most 8.3
+
+
+def unique_id() -> str:
+    return "".join(["%02X" % byte for byte in microcontroller.cpu.uid])
+
+
+def reset_cause() -> str:
+    """Why the program starts: "power on", "reset", "watchdog" or "soft reset"."""
+    cause = microcontroller.cpu.reset_reason
+    for name, text in (("POWER_ON", "power on"), ("BROWNOUT", "power on"), ("WATCHDOG", "watchdog")):
+        if getattr(microcontroller.ResetReason, name) == cause:
+            return text
+    return "reset"
+
+
+def own_flash() -> None:
+    """From boot.py: from here on the drive is the program's to write, and read-only over USB (in safe mode it is not).
+
+    A file that is copied over USB does not restart a charger that charges."""
+    import storage
+    import supervisor
+
+    storage.remount("/", readonly=False)
+    supervisor.runtime.autoreload = False
+
+
+def watchdog():
+    """Start it; returns the function that feeds it. Once started it cannot be stopped."""
+    from watchdog import WatchDogMode
+
+    guard = microcontroller.watchdog
+    if guard is None:
+        raise RuntimeError("this chip has no watchdog: without one a charger must not switch")
+    guard.timeout = _WATCHDOG_S
+    guard.mode = WatchDogMode.RESET
+    return guard.feed
+
+
+# --- pins and buses
+
+
+def _pin(number: int):
+    """GPIO `number` of the chip: RP2 and ESP32 ports call it so, whatever names the board has."""
+    found = getattr(getattr(microcontroller, "pin"), "GPIO%d" % number, None)  # noqa: B009 the stubs lack it
+    if found is None:
+        raise RuntimeError("this chip has no GPIO%d: correct the board's file" % number)
+    return found
+
+
+def output(pin: int, active: int = 1):
+    """`set(on)`; the pin is at its inactive level from here on."""
+    out = pins.driven(pin, _pin(pin), 1 - active)
+    return pins.setter(out) if active else inverted_output(out)
+
+
+def relay(pin: int, active: int, watch=None):
+    """`set(on)` of a contactor's output; `watch` is what hardware should watch: refused, there is no such guard yet."""
+    if watch:
+        raise RuntimeError('SAFETY = "pio" is not there yet under CircuitPython: use MicroPython on this board')
+    return output(pin, active)
+
+
+def level(pin: int):
+    """`set(level)` of a pin that idles high, such as a select line."""
+    return pins.setter(pins.driven(pin, _pin(pin), 1))
+
+
+def switch(pin: int, active: int = 0):
+    """`is_on()` of a contact to ground, with the pull-up on."""
+    contact = digitalio.DigitalInOut(_pin(pin))
+    contact.switch_to_input(digitalio.Pull.UP)
+    return pins.getter(contact) if active else inverted_input(contact)
+
+
+def analog(pin: int):
+    """`read()` of an analog input: 65535 at 3.3 V."""
+    import analogio
+
+    return pins.getter(analogio.AnalogIn(_pin(pin)))
+
+
+def pwm(pin: int, hz: int = 1000, duty: int = 65535):
+    """`drive(duty)` of an output at `hz`, high for so many parts of 65535 of the time; from here on at `duty`."""
+    import pwmio
+
+    return pins.pulsed(pwmio.PWMOut(_pin(pin), frequency=hz, duty_cycle=duty))
+
+
+def spi(bus: int, sck: int, mosi: int, miso: int, baudrate: int):
+    """The bus is one driver's for ever. CircuitPython knows its number by the pins."""
+    import busio
+
+    line = busio.SPI(_pin(sck), MOSI=_pin(mosi), MISO=_pin(miso))
+    line.try_lock()
+    line.configure(baudrate=baudrate, polarity=0, phase=0)
+    return line
+
+
+def pulse_counter(number: int, pin: int):
+    """`count()` of falling edges, counted by hardware, so that a flash erase loses none. RP2040: odd pins only."""
+    import countio
+
+    return pins.counted(countio.Counter(_pin(pin), edge=countio.Edge.FALL, pull=digitalio.Pull.UP))
+
+
+# --- network
+
+
+def network(link: dict, fixed):
+    """Start the Ethernet of a board file's LINK; `fixed`: (address, mask, gateway, dns), or None for DHCP.
+
+    Takes up to 7 s, fed to the watchdog: nothing is energised yet. Returns `is_up()`: the cable is in and there is an
+    address."""
+    from firmware.port import wiznet
+
+    if link["chip"] != "W5500":
+        raise RuntimeError("LINK chip %s is not known under CircuitPython: use W5500" % link["chip"])
+    bus, select, reset = _wires(link)
+    return wiznet.start(bus, select, reset, bytes(microcontroller.cpu.uid), fixed, watchdog(), ticks_ms)
+
+
+def _wires(link: dict) -> tuple:
+    """(bus, select line, reset line or None) of the chip; a board of the chip's maker has constants for its pins."""
+    import board
+    import busio
+
+    if link.get("built_in"):
+        wires = [board.W5K_SCK, board.W5K_MOSI, board.W5K_MISO, board.W5K_CS, board.W5K_RST]
+    else:
+        wires = [_pin(link[name]) for name in ("sck", "mosi", "miso", "cs", "rst") if name in link]
+    reset = digitalio.DigitalInOut(wires[4]) if len(wires) > 4 else None
+    return busio.SPI(wires[0], MOSI=wires[1], MISO=wires[2]), digitalio.DigitalInOut(wires[3]), reset

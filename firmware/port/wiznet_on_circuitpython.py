@@ -1,0 +1,228 @@
+"""The W5500 under CircuitPython, over adafruit_wiznet5k: address, names, and the one TCP connection of a charger.
+
+TCP is in the chip; the driver asks its registers over SPI. The driver's own sockets wait: for a connection up to 32 s
+(socketpool's connect has no time-out), for the acknowledgement of what was sent, a minute for a DHCP server; and its
+DHCP client fails on a lease of more than three days. A charger's guard has 100 ms. So its chip functions are used one
+step at a time, DHCP is lib/wire/dhcp.py, and only `start` (nothing is energised yet) and `resolve` (the link asks for
+it while nothing charges) wait.
+"""
+
+import os
+import time
+
+from micropython import const
+
+from lib.ticks import diff
+from lib.wire.dhcp import NOBODY, Client
+
+_TCP = const(0x01)  # Sn_MR: TCP. For 0x21 (without delayed acknowledgements) the driver waits for the connection
+_UDP = const(0x02)
+_CLIENT_PORT = const(68)
+_SERVER_PORT = const(67)
+_RECV = const(0x04)  # Sn_IR, W5500 data sheet 4.2
+_TIMEOUT = const(0x08)
+_SEND_OK = const(0x10)
+_CLOSED = const(0x00)  # Sn_SR
+_ESTABLISHED = const(0x17)
+_CLOSE_WAIT = const(0x1C)
+_MOST_WAIT_S = 0.003  # for an acknowledgement: in a network of one's own it is there by then
+_LOOK_MS = const(200)  # at the DHCP socket, and for a lease that is due
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from adafruit_wiznet5k.adafruit_wiznet5k import WIZNET5K
+
+_nic: "WIZNET5K"
+_dhcp: Client | None = None
+_looked = 0
+_udp: int | None = None  # the DHCP client's socket while a message is out
+_leaving: int | None = None  # the last stream's socket, while it says goodbye
+
+
+def start(bus, select, reset, uid: bytes, fixed, feed, ticks_ms):
+    """Wake the chip; returns `is_up()`. The driver waits 1.2 s, up to 5 s more for the cable; `feed` is the dog's."""
+    global _nic, _dhcp
+    from adafruit_wiznet5k.adafruit_wiznet5k import WIZNET5K
+
+    feed()
+    if reset:  # by hand: the driver would wait 5 s; data sheet 5.5.1: 0.5 ms low, then 1 ms for the PLL
+        reset.switch_to_output(value=False)
+        time.sleep(0.001)
+        reset.value = True
+    mac = b"\x02" + uid[-5:]  # the chip has none; 02: given by ourselves
+    _nic = WIZNET5K(bus, select, is_dhcp=False, mac=mac)
+    feed()
+    if fixed:
+        address, mask, gateway, server = [_nic.unpretty_ip(text) for text in fixed]
+        _nic.ifconfig = (address, mask, gateway, server)
+    else:
+        _nic.ifconfig = (NOBODY, NOBODY, NOBODY, NOBODY)
+        _dhcp = Client(mac, os.urandom(4), "bollard-" + "".join(["%02x" % byte for byte in mac[3:]]), ticks_ms())
+    return _is_up
+
+
+def _is_up() -> bool:
+    return _nic.link_status and bytes(_nic.ip_address) != NOBODY
+
+
+# --- address
+
+
+def step(now: int) -> None:
+    """One look after the DHCP lease, a few milliseconds at most."""
+    global _looked
+    if _dhcp and diff(now, _looked) >= _LOOK_MS:
+        _looked = now
+        try:
+            _maintain(_dhcp, now)
+        except (OSError, RuntimeError):  # such as a cable that is out; the client asks again
+            _stop_asking()
+
+
+def _maintain(client: Client, now: int) -> None:
+    before = client.lease
+    if _udp is not None and _nic.socket_available(_udp, _UDP) > 0:
+        client.receive(_nic.read_udp(_udp, 576)[1], now)
+        if client.lease:
+            _stop_asking()
+    message = client.owed(now)
+    if client.lease != before:
+        _nic.ifconfig = client.lease or (NOBODY, NOBODY, NOBODY, NOBODY)
+    if message and _nic.link_status:
+        _ask(message, client.server)
+
+
+def _ask(message: bytes, server: bytes) -> None:
+    """Send, without waiting until the server's own address is found out: its answer tells."""
+    global _udp
+    if _udp is None:
+        _udp = _nic.get_socket(reserve_socket=True)
+    _nic.src_port = _CLIENT_PORT
+    try:
+        _nic.socket_connect(_udp, server, _SERVER_PORT, conn_mode=_UDP)
+        _nic.socket_write(_udp, bytearray(message), _MOST_WAIT_S)
+    except RuntimeError:
+        pass  # on its way
+    finally:
+        _nic.src_port = 0
+
+
+def _stop_asking() -> None:
+    global _udp
+    if _udp is not None:
+        number, _udp = _udp, None
+        _free(number)
+
+
+def _free(number: int) -> None:
+    """Give a socket back; the chip closes it at once."""
+    try:
+        _nic.socket_close(number)
+    except RuntimeError:
+        pass  # the chip does not answer: nothing more can be done with this socket
+    _nic.release_socket(number)
+
+
+# --- TCP
+
+
+def resolve(host: str, port: int) -> tuple:
+    """Address of a host name; blocks up to 7 s; OSError when the name is not known."""
+    if all(part.isdigit() for part in host.split(".")):
+        return _nic.unpretty_ip(host), port
+    try:
+        return bytes(_nic.get_host_by_name(host)), port
+    except (OSError, RuntimeError, ValueError):
+        raise OSError("the name %s is not known" % host)
+
+
+class Stream:
+    """A TCP connection that never blocks. `opening` until it stands; OSError from any call when it is broken."""
+
+    def __init__(self, address: tuple) -> None:
+        global _leaving
+        self.opening = True
+        self._waiting = False  # received bytes may be waiting in the chip
+        self._sending = False  # what was sent last is not acknowledged yet
+        if _leaving is not None:
+            number, _leaving = _leaving, None
+            _free(number)
+        try:
+            self._socket = _nic.get_socket(reserve_socket=True)
+        except RuntimeError:
+            raise OSError(24)  # EMFILE
+        try:
+            _nic.socket_connect(self._socket, address[0], address[1], conn_mode=_TCP)
+        except (OSError, RuntimeError) as problem:
+            _free(self._socket)
+            raise OSError(str(problem))
+
+    def opened(self) -> bool:
+        """Whether the connection stands now; OSError when it was refused."""
+        status = _nic.socket_status(self._socket)
+        if status == _CLOSED:
+            raise OSError(111)  # ECONNREFUSED, or unreachable
+        if status in (_ESTABLISHED, _CLOSE_WAIT):
+            self.opening = False
+        return not self.opening
+
+    def readinto(self, buffer) -> int:
+        """Bytes read, 0 when there are none now, -1 when the peer has closed."""
+        flags = _nic.read_snir(self._socket)
+        if flags & _RECV:
+            _nic.write_snir(self._socket, _RECV)  # first, so that what comes from here on raises it again
+            self._waiting = True
+        if self._waiting:
+            count = self._take(buffer)
+            if count:
+                return count
+            self._waiting = False
+        status = _nic.socket_status(self._socket)
+        if status == _CLOSED:
+            raise OSError(110 if flags & _TIMEOUT else 104)  # ETIMEDOUT, ECONNRESET
+        if status == _CLOSE_WAIT:
+            return self._take(buffer) or -1  # bytes that came just before its end
+        return 0
+
+    def _take(self, buffer) -> int:
+        count = min(_nic.socket_available(self._socket), len(buffer))
+        if count:
+            try:
+                count, data = _nic.socket_read(self._socket, count)
+            except RuntimeError as problem:
+                raise OSError(str(problem))
+            buffer[:count] = data
+        return count
+
+    def write(self, view) -> int:
+        """Bytes taken; fewer than given, or 0, when the network is slow."""
+        if self._sending and not self._acknowledged():
+            return 0
+        view = view[: _nic._get_tx_free_size(self._socket)]  # of more the driver would wait for room
+        if not len(view):
+            return 0
+        try:
+            return _nic.socket_write(self._socket, view, _MOST_WAIT_S)
+        except RuntimeError as problem:
+            if _nic.socket_status(self._socket) not in (_ESTABLISHED, _CLOSE_WAIT):
+                raise OSError(str(problem))
+            self._sending = True  # the chip has it all, and sends it again until somebody takes it
+            return len(view)
+
+    def _acknowledged(self) -> bool:
+        if _nic.read_snir(self._socket) & _SEND_OK:
+            _nic.write_snir(self._socket, _SEND_OK)
+            self._sending = False
+            return True
+        if _nic.socket_status(self._socket) == _CLOSED:
+            raise OSError(110)  # ETIMEDOUT
+        return False
+
+    def close(self) -> None:
+        """Say goodbye; the chip does so by itself, and its socket is taken back when the next stream opens."""
+        global _leaving
+        if _nic.socket_status(self._socket) in (_ESTABLISHED, _CLOSE_WAIT):
+            _nic.socket_disconnect(self._socket)
+            _leaving = self._socket
+        else:
+            _free(self._socket)

@@ -1,0 +1,32 @@
+"""What the simulated modules share: the numbers of tools/workshop/wire.py, and when inputs are fetched."""
+
+import time
+
+import channel
+
+PIN_INIT = 1
+PIN_OUT = 2
+SPI_INIT = 3
+SPI_WRITE = 4
+COUNTER = 5
+WATCHDOG = 6
+FEED = 7
+ADC = 11
+PWM = 12
+SPI_TRANSFER = 34
+RESET = 35
+
+LEVELS_AT = 12
+COUNTS_AT = 20
+READINGS_AT = 48
+
+_seen_ms = [-1]
+
+
+def look() -> None:
+    """In wall time inputs are fetched at most once a millisecond; in simulated time waits bring them."""
+    if not channel.SIMULATED:
+        now_ms = time.monotonic_ns() // 1_000_000
+        if now_ms != _seen_ms[0]:
+            _seen_ms[0] = now_ms
+            channel.refresh()
