@@ -24,6 +24,7 @@ help: ## this list
 #:   PORT=9000            the central system's port (run, csms, certify with HANDS=person)
 #:   CONTROL=9010         the control port of the board (run, charger, hands)
 #:   CSMS_CONTROL=9001    the control port of the central system (run, csms)
+#:   DIALECT=circuitpython    the firmware's port for CircuitPython, in CPython through Blinka (session)
 #:   CASE=003,TC_005_1_CS PROFILE=Core   only these cases, only those of this profile (certify)
 #:   JOBS=4               so many virtual chargers side by side (certify)
 #:   HANDS=person CHARGER=CP001   a real charger of that identity, with somebody at it (certify)
@@ -46,8 +47,8 @@ charger: $(READY) ## one virtual charger alone, for a central system or test sui
 	@$(PY) -m tools.workshop $(call option,--csms,CSMS) $(call option,--id,ID) $(call option,--station,STATION) \
 	  $(call option,--board,BOARD) $(call option,--control,CONTROL) $(ARGS)
 
-session: $(READY) ## a charging session without hands, in the VM: transcript, verdict
-	@$(PY) -m tools.session $(call option,--board,BOARD) $(ARGS)
+session: $(READY) ## a charging session without hands, in the VM or through Blinka: transcript, verdict
+	@$(PY) -m tools.session $(call option,--dialect,DIALECT) $(call option,--board,BOARD) $(ARGS)
 
 certify: $(READY) ## the certification cases against virtual chargers, or a real one: table, report, verdict
 	@$(PY) -m tools.certify $(call option,--case,CASE) $(call option,--profile,PROFILE) $(call option,--jobs,JOBS) \

@@ -1,6 +1,7 @@
 """`make session`: one charging session without hands, in simulated time, from boot to unplugging.
 
-    .venv/bin/python -m tools.session [--interpreter micropython32] [--board wt32_eth01] [--connector 2] [--kwh 2] [-v]
+    .venv/bin/python -m tools.session [--dialect circuitpython] [--interpreter cpython] [--board wt32_eth01]
+                                      [--connector 2] [--kwh 2] [-v]
 
 Prints the transcript (each OCPP message, each output change). The last line is `session: ok ...` and the exit status 0,
 or it says what was missing, and the status is 1.
@@ -13,6 +14,7 @@ import time
 from rich.console import Console
 from rich.text import Text
 
+from tools import build
 from tools.build import BuildFailed
 from tools.command_line import counted
 from tools.micropython import NotFound
@@ -22,6 +24,7 @@ from tools.workshop.process import INTERPRETERS
 from tools.workshop.shop import Refused, Shop
 from tools.workshop.transcript import Transcript
 
+_RUNS = {"micropython": "micropython32", "circuitpython": "circuitpython"}  # by default
 _KW = 11.0
 _LEAST_KWH, _MOST_KWH = 0.2, 100  # 0.2 kWh take a minute: time for one meter value
 _TAG = "04A1B2C3"
@@ -156,13 +159,16 @@ def main() -> int:
     about = __doc__.split("\n", maxsplit=1)[0]
     parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.session", description=about)
     add = parser.add_argument
-    add("--interpreter", default="micropython32", choices=INTERPRETERS, help="what runs the firmware (%(default)s)")
+    runs = parser.add_mutually_exclusive_group().add_argument
+    runs("--dialect", default="micropython", choices=build.DIALECTS, help="which port of the firmware (%(default)s)")
+    runs("--interpreter", choices=INTERPRETERS, help="what runs it (micropython32; for CircuitPython's port Blinka)")
     add("--board", type=arguments.board, default="workshop", help="board file of boards, or a path (%(default)s)")
     add("--connector", type=int, choices=(1, 2), default=1, help="where to charge (%(default)s)")
     add("--kwh", type=_some_kwh, default=2.0, help="how much to charge: 0.2 to 100 (%(default)s)")
     add("--heap", type=int, default=0, metavar="BYTES", help="heap of the VM (the reference board's)")
     add("-v", "--verbose", action="store_true", help="also the charger's log and its lights")
     given = parser.parse_args()
+    given.interpreter = given.interpreter or _RUNS[given.dialect]
     there = len(read_board(given.board)["CONNECTORS"])
     if given.connector > there:
         parser.error(f"--connector {given.connector}: board {given.board} has {counted(there, 'connector')}")
