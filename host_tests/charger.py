@@ -11,6 +11,7 @@ from tools.workshop import fit
 from tools.workshop.board import read_literals
 from tools.workshop.shop import Refused, Shop
 
+FROM_SOURCE = ("cpython", "circuitpython")  # in a process of CPython: its flash is a folder of the PC
 CARD, OTHER = "04A1B2C3", "04D4E5F6"
 _STATIONS = Path(__file__).resolve().parent.parent / "firmware" / "stations"
 _parts = Parts("workshop")
@@ -43,6 +44,7 @@ class Charger(Shop):
     def __init__(self, interpreter: str, errors: tuple = (), **options):
         self.workshop = None
         self._errors = errors
+        self._interpreter = interpreter
         self._own_board = "board" in options
         if not self._own_board:
             options["board"] = _parts.board
@@ -121,8 +123,8 @@ class Charger(Shop):
     # What people do
 
     def boots(self) -> None:
-        """Let it connect and tell its statuses."""
-        self.runs(1)
+        """Let it connect and tell its statuses. CircuitPython's driver of the network chip sleeps a second first."""
+        self.runs(2 if self._interpreter == "circuitpython" else 1)
 
     def charges(self, connector: int = 1, card: str = CARD, kw: float = 7.4) -> int:
         """Cable, card, energy; the transactionId."""

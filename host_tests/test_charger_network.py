@@ -63,7 +63,9 @@ def test_a_silent_line_is_found_by_a_ping(charger):
         shop.cut("network", "silent")
         cut = shop.state()["time"]
         shop.wait("log", seconds=20 + 15 + 1)
-        assert "no answer to a ping" in shop.lines("W link: ")[0]
+        (problem,) = shop.lines("W link: ")
+        # CircuitPython's W5500 does TCP itself, and gives up sending after 32 s
+        assert "no answer to a ping" in problem or (charger.args[0] == "circuitpython" and "110" in problem)
         assert shop.state()["time"] - cut <= 20 + 15 + 0.1
         shop.runs(60)
         assert shop.connector(1)["closed"]

@@ -79,6 +79,7 @@ def test_a_test_counts_for_the_interpreter_that_runs_its_charger():
     for test, interpreter in (
         ("host_tests/test_a.py::test_x", "cpython"),
         ("host_tests/test_a.py::test_x[cpython]", "cpython"),
+        ("host_tests/test_a.py::test_x[circuitpython-charging]", "circuitpython"),
         ("host_tests/test_a.py::test_x[micropython64]", "micropython64"),
         ("host_tests/test_a.py::test_x[micropython32-True]", "micropython32"),
         ("host_tests/test_a.py::test_x[401-micropython32]", "micropython32"),

@@ -6,7 +6,7 @@ starts a main.mpy by itself (micropython issue 18642); they are short.
 
     .venv/bin/python -m tools.build [--board workshop] [--dialect circuitpython] [--sizes]
 
-For CircuitPython it goes to build/<board>-circuitpython, main.py as code.py, and as plain source: that mpy-cross is none
+For CircuitPython it goes to build/<board>-circuitpython, main.py as code.py, as plain source: its mpy-cross is none
 of Python's packages. With CIRCUITPY_MPY_CROSS=<path of one> it is compiled.
 
 Only what changed is compiled, what has no source any more is removed, and two builds at once do no harm.

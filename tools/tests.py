@@ -1,6 +1,7 @@
-"""Runs every test: on CPython under pytest, then the same files in the 64-bit and the 32-bit MicroPython VM.
+"""Runs every test: on CPython under pytest, then the same files in the 64-bit and the 32-bit MicroPython VM, and the
+tests of whole chargers on CircuitPython's port, through Blinka.
 
-    .venv/bin/python -m tools.tests [--only cpython|64|32] [--board wt32_eth01]
+    .venv/bin/python -m tools.tests [--only cpython|64|32|circuitpython] [--board wt32_eth01]
 
 Says at the end which interpreter ran how many. A test that ran in one interpreter and not in the others
 counts as failed, unless its file begins with `# CPython only: <why>` or `# MicroPython only: <why>`.
@@ -22,7 +23,8 @@ from tools.vm_tests import MICROPYTHON_ONLY
 from tools.workshop import arguments as types
 
 _TESTS = Path(__file__).resolve().parent.parent / "host_tests"
-_INTERPRETER = re.compile(r"[\[-](cpython|micropython64|micropython32)[\]-]")
+_WHOLE_CHARGERS = "CircuitPython"  # nothing else runs there: its interpreter is CPython's
+_INTERPRETER = re.compile(r"[\[-](cpython|micropython64|micropython32|circuitpython)[\]-]")
 
 
 class Tally:
@@ -57,7 +59,7 @@ class Tally:
 
 
 def interpreter_of(test: str) -> str:
-    """Which interpreter a test is about, by its name: CPython's, unless its charger runs in a VM."""
+    """Which interpreter a test is about, by its name: CPython, unless its charger runs on another."""
     found = _INTERPRETER.search(test.partition("::")[2])
     return found[1] if found else "cpython"
 
@@ -103,7 +105,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.tests", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument(
-        "--only", choices=("cpython", "64", "32"), help="one interpreter (default: all three)"
+        "--only", choices=("cpython", "64", "32", "circuitpython"), help="one interpreter (default: all)"
     )
     parser.add_argument("--board", type=types.board, default="", help="only whole chargers, on this board of boards")
     options = parser.parse_args(arguments)
@@ -112,10 +114,12 @@ def main(arguments: list[str] | None = None) -> int:
         "CPython": ("cpython", lambda: run_under_pytest("cpython", board)),
         "MicroPython 64-bit": ("64", lambda: run_in_vm(64, board)),
         "MicroPython 32-bit": ("32", lambda: run_in_vm(32, board)),
+        _WHOLE_CHARGERS: ("circuitpython", lambda: run_under_pytest("circuitpython", board)),
     }
     everywhere = [file for file in vm_tests.test_files() if not vm_tests.marked(file, MICROPYTHON_ONLY)]
     tallies = {name: run() for name, (key, run) in runs.items() if options.only in (None, key)}
-    not_run = [] if board else missing(tallies, everywhere)
+    ran = {name: tally for name, tally in tallies.items() if name != _WHOLE_CHARGERS}
+    not_run = [] if board else missing(ran, everywhere)
     for sentence in not_run:
         print(sentence)
     failed = sum(len(tally.failed) for tally in tallies.values()) + len(not_run)

@@ -1,4 +1,4 @@
-"""Checks the types of what runs on the chip with mypy: against MicroPython's stubs, then, laid down as the build does it
+"""Checks the types of what runs on the chip with mypy, against MicroPython's stubs, and, laid down as the build does it
 for that dialect, against CircuitPython's.
 
     .venv/bin/python -m tools.type_check

@@ -13,7 +13,7 @@ from tools.command_line import port
 from tools.literals import File
 
 _STATIONS = Path(__file__).resolve().parents[2] / "firmware" / "stations"
-_INTERPRETERS = ("micropython32", "micropython64", "cpython")
+_INTERPRETERS = ("micropython32", "micropython64", "cpython", "circuitpython")
 _MOST_JOBS = 16
 _ABOUT = """\
 Play the cases for charge points of OCPP 1.6's compliancy testing tool against virtual chargers (the default), or

@@ -233,7 +233,7 @@ class Board:
             connector.let_go(now_us)
         self.buses.let_go()
         for chip in self._attached:
-            chip.rst(1, now_us)
+            chip.let_go(now_us)
         self.machines.let_go()
         self._button_waves.clear()
         for connector in self.connectors:

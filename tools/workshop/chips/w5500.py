@@ -95,6 +95,11 @@ class W5500:
         self._ready_us = now_us + _LOCK_US
         self._linked_us = now_us + _NEGOTIATION_US
 
+    def let_go(self, now_us: int) -> None:
+        """Nobody drives RSTn any more: its pull-up wins. A pulse that this ends is begun anew by whoever began it."""
+        self._fell_us = min(self._fell_us, now_us - _RESET_PULSE_US)
+        self.rst(1, now_us)
+
     def power_off(self, now_us: int) -> None:
         """The supply goes; when it comes back the chip begins anew."""
         self._reset(now_us)
