@@ -6,12 +6,15 @@ A pin becomes the simplest thing that works: an output is a function of whether 
 a function that says whether it is. Twin for MicroPython: chip_on_micropython.py (same names, same parameters).
 """
 
+import time
+
 import digitalio
 import microcontroller
 from micropython import const
 
 from firmware.port import pins
 from firmware.port.interpreter import inverted_input, inverted_output, ticks_ms
+from firmware.port.pins import gpio
 
 _WATCHDOG_S = const(8)  # RP2040: at most 8.3
 
@@ -27,6 +30,12 @@ def reset_cause() -> str:
         if getattr(microcontroller.ResetReason, name) == cause:
             return text
     return "reset"
+
+
+def wall_clock() -> int:
+    """Unix seconds by the chip's own clock. It starts somewhere at power on; whether a reset leaves it alone is the
+    chip's business."""
+    return int(time.time())
 
 
 def own_flash() -> None:
@@ -55,17 +64,9 @@ def watchdog():
 # --- pins and buses
 
 
-def _pin(number: int):
-    """GPIO `number` of the chip: RP2 and ESP32 ports call it so, whatever names the board has."""
-    found = getattr(getattr(microcontroller, "pin"), "GPIO%d" % number, None)  # noqa: B009 the stubs lack it
-    if found is None:
-        raise RuntimeError("this chip has no GPIO%d: correct the board's file" % number)
-    return found
-
-
 def output(pin: int, active: int = 1):
     """`set(on)`; the pin is at its inactive level from here on."""
-    out = pins.driven(pin, _pin(pin), 1 - active)
+    out = pins.driven(pin, 1 - active)
     return pins.setter(out) if active else inverted_output(out)
 
 
@@ -78,12 +79,12 @@ def relay(pin: int, active: int, watch=None):
 
 def level(pin: int):
     """`set(level)` of a pin that idles high, such as a select line."""
-    return pins.setter(pins.driven(pin, _pin(pin), 1))
+    return pins.setter(pins.driven(pin, 1))
 
 
 def switch(pin: int, active: int = 0):
     """`is_on()` of a contact to ground, with the pull-up on."""
-    contact = digitalio.DigitalInOut(_pin(pin))
+    contact = digitalio.DigitalInOut(gpio(pin))
     contact.switch_to_input(digitalio.Pull.UP)
     return pins.getter(contact) if active else inverted_input(contact)
 
@@ -92,31 +93,52 @@ def analog(pin: int):
     """`read()` of an analog input: 65535 at 3.3 V."""
     import analogio
 
-    return pins.getter(analogio.AnalogIn(_pin(pin)))
+    return pins.getter(analogio.AnalogIn(gpio(pin)))
 
 
 def pwm(pin: int, hz: int = 1000, duty: int = 65535):
     """`drive(duty)` of an output at `hz`, high for so many parts of 65535 of the time; from here on at `duty`."""
     import pwmio
 
-    return pins.pulsed(pwmio.PWMOut(_pin(pin), frequency=hz, duty_cycle=duty))
+    return pins.pulsed(pwmio.PWMOut(gpio(pin), frequency=hz, duty_cycle=duty))
 
 
 def spi(bus: int, sck: int, mosi: int, miso: int, baudrate: int):
     """The bus is one driver's for ever. CircuitPython knows its number by the pins."""
     import busio
 
-    line = busio.SPI(_pin(sck), MOSI=_pin(mosi), MISO=_pin(miso))
+    line = busio.SPI(gpio(sck), MOSI=gpio(mosi), MISO=gpio(miso))
     line.try_lock()
     line.configure(baudrate=baudrate, polarity=0, phase=0)
     return line
+
+
+def i2c(bus: int, scl: int, sda: int, hz: int):
+    """An object with write(address, buffer) and readinto(address, buffer); OSError when nobody answers."""
+    from firmware.port.buses import I2c
+
+    return I2c(bus, scl, sda, hz)
+
+
+def uart(bus: int, tx: int, rx: int, baudrate: int):
+    """An object with write(buffer) and readinto(buffer) -> how many bytes were there; neither waits."""
+    from firmware.port.buses import Uart
+
+    return Uart(bus, tx, rx, baudrate)
+
+
+def strip(pin: int, count: int):
+    """`show(bytes)` of `count` LEDs WS2812B on a pin: three bytes each, green red blue. Blocks for 30 us an LED."""
+    from firmware.port.strip import sender
+
+    return sender(pin)
 
 
 def pulse_counter(number: int, pin: int):
     """`count()` of falling edges, counted by hardware, so that a flash erase loses none. RP2040: odd pins only."""
     import countio
 
-    return pins.counted(countio.Counter(_pin(pin), edge=countio.Edge.FALL, pull=digitalio.Pull.UP))
+    return pins.counted(countio.Counter(gpio(pin), edge=countio.Edge.FALL, pull=digitalio.Pull.UP))
 
 
 # --- network
@@ -125,14 +147,19 @@ def pulse_counter(number: int, pin: int):
 def network(link: dict, fixed):
     """Start the Ethernet of a board file's LINK; `fixed`: (address, mask, gateway, dns), or None for DHCP.
 
-    Takes up to 7 s, fed to the watchdog: nothing is energised yet. Returns `is_up()`: the cable is in and there is an
-    address."""
-    from firmware.port import wiznet
+    Returns the interface, which supervises nothing by itself: `isconnected()`: the cable is in and there is an address;
+    `active()`: the driver runs, False after a fatal error; `active(on)`: stop or start it, which blocks for up to 7 s;
+    `ifconfig(fixed)`: to be said again after a start. None of them raises."""
+    from firmware.port.wiznet import Interface
 
     if link["chip"] != "W5500":
         raise RuntimeError("LINK chip %s is not known under CircuitPython: use W5500" % link["chip"])
     bus, select, reset = _wires(link)
-    return wiznet.start(bus, select, reset, bytes(microcontroller.cpu.uid), fixed, watchdog(), ticks_ms)
+    nic = Interface(bus, select, reset, bytes(microcontroller.cpu.uid), watchdog(), ticks_ms)
+    nic.active(True)
+    if fixed:
+        nic.ifconfig(fixed)
+    return nic
 
 
 def _wires(link: dict) -> tuple:
@@ -143,6 +170,6 @@ def _wires(link: dict) -> tuple:
     if link.get("built_in"):
         wires = [board.W5K_SCK, board.W5K_MOSI, board.W5K_MISO, board.W5K_CS, board.W5K_RST]
     else:
-        wires = [_pin(link[name]) for name in ("sck", "mosi", "miso", "cs", "rst") if name in link]
+        wires = [gpio(link[name]) for name in ("sck", "mosi", "miso", "cs", "rst") if name in link]
     reset = digitalio.DigitalInOut(wires[4]) if len(wires) > 4 else None
     return busio.SPI(wires[0], MOSI=wires[1], MISO=wires[2]), digitalio.DigitalInOut(wires[3]), reset

@@ -10,6 +10,7 @@ import time
 import traceback
 
 import microcontroller
+import rtc
 import supervisor
 from micropython import const
 
@@ -28,6 +29,11 @@ message_buffer = bytearray(2048)
 
 def ticks_ms() -> int:
     return (supervisor.ticks_ms() - _BEGAN) & _TICKS
+
+
+def set_wall_clock(unix_s: int) -> None:
+    """Set the chip's own clock; chip.wall_clock() reads it at power on."""
+    rtc.RTC().datetime = time.localtime(unix_s)
 
 
 def idle(ms: int) -> bool:

@@ -1,14 +1,23 @@
 """What pins and buses become under CircuitPython: what stays of chip_on_circuitpython.py when the charger is built."""
 
 import digitalio
+import microcontroller
 
 _claimed: dict = {}  # by number: CircuitPython gives a pin once, and the last resort wants its outputs again
 
 
-def driven(number: int, pin, level: int):
+def gpio(number: int):
+    """GPIO `number` of the chip: RP2 and ESP32 ports call it so, whatever names the board has."""
+    found = getattr(getattr(microcontroller, "pin"), "GPIO%d" % number, None)  # noqa: B009 the stubs lack it
+    if found is None:
+        raise RuntimeError("this chip has no GPIO%d: correct the board's file" % number)
+    return found
+
+
+def driven(number: int, level: int):
     """A pin as an output at `level`; the same object when it is one already."""
     if number not in _claimed:
-        _claimed[number] = digitalio.DigitalInOut(pin)
+        _claimed[number] = digitalio.DigitalInOut(gpio(number))
     _claimed[number].switch_to_output(value=bool(level))
     return _claimed[number]
 

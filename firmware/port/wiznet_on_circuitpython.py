@@ -1,10 +1,10 @@
-"""The W5500 under CircuitPython, over adafruit_wiznet5k: address, names, and the one TCP connection of a charger.
+"""The W5500 under CircuitPython, over adafruit_wiznet5k: its address, names, and the one TCP connection of a charger.
 
-TCP is in the chip; the driver asks its registers over SPI. The driver's own sockets wait: for a connection up to 32 s
-(socketpool's connect has no time-out), for the acknowledgement of what was sent, a minute for a DHCP server; and its
-DHCP client fails on a lease of more than three days. A charger's guard has 100 ms. So its chip functions are used one
-step at a time, DHCP is lib/wire/dhcp.py, and only `start` (nothing is energised yet) and `resolve` (the link asks for
-it while nothing charges) wait.
+TCP is in the chip; the driver asks its registers over SPI. The driver's own sockets wait: for a connection up to 32 s,
+for the acknowledgement of what was sent, a minute for a DHCP server, for ever for a chip that does not answer; and its
+DHCP client fails on a lease of more than three days. A charger's guard has 100 ms. So the driver's chip functions are
+used one step at a time, and DHCP is lib/wire/dhcp.py. Only two things wait, and neither while energy flows: to start
+the chip, and to look a name up.
 """
 
 import os
@@ -15,22 +15,24 @@ from micropython import const
 from lib.ticks import diff
 from lib.wire.dhcp import NOBODY, Client
 
-_TCP = const(0x01)  # Sn_MR: TCP. For 0x21 (without delayed acknowledgements) the driver waits for the connection
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from adafruit_wiznet5k.adafruit_wiznet5k import WIZNET5K
+
+_TCP = const(0x01)  # Sn_MR, W5500 data sheet 4.2. With 0x21 (no delayed acknowledgement) the driver waits to connect
 _UDP = const(0x02)
 _CLIENT_PORT = const(68)
 _SERVER_PORT = const(67)
-_RECV = const(0x04)  # Sn_IR, W5500 data sheet 4.2
+_RECV = const(0x04)  # Sn_IR
 _TIMEOUT = const(0x08)
 _SEND_OK = const(0x10)
 _CLOSED = const(0x00)  # Sn_SR
 _ESTABLISHED = const(0x17)
 _CLOSE_WAIT = const(0x1C)
-_MOST_WAIT_S = 0.003  # for an acknowledgement: in a network of one's own it is there by then
+_CR = const(0x01)  # Sn_CR
+_READS = const(20)  # of Sn_CR until a command is over, which takes the chip less than one
+_MOST_WAIT_S = 0.003  # for an acknowledgement: on a net of one's own it is there by then
 _LOOK_MS = const(200)  # at the DHCP socket, and for a lease that is due
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from adafruit_wiznet5k.adafruit_wiznet5k import WIZNET5K
 
 _nic: "WIZNET5K"
 _dhcp: Client | None = None
@@ -39,30 +41,73 @@ _udp: int | None = None  # the DHCP client's socket while a message is out
 _leaving: int | None = None  # the last stream's socket, while it says goodbye
 
 
-def start(bus, select, reset, uid: bytes, fixed, feed, ticks_ms):
-    """Wake the chip; returns `is_up()`. The driver waits 1.2 s, up to 5 s more for the cable; `feed` is the dog's."""
-    global _nic, _dhcp
+def _driver():
+    """The driver's class, but a chip that is not there or hangs is an error, not waited for."""
     from adafruit_wiznet5k.adafruit_wiznet5k import WIZNET5K
 
-    feed()
-    if reset:  # by hand: the driver would wait 5 s; data sheet 5.5.1: 0.5 ms low, then 1 ms for the PLL
-        reset.switch_to_output(value=False)
-        time.sleep(0.001)
-        reset.value = True
-    mac = b"\x02" + uid[-5:]  # the chip has none; 02: given by ourselves
-    _nic = WIZNET5K(bus, select, is_dhcp=False, mac=mac)
-    feed()
-    if fixed:
-        address, mask, gateway, server = [_nic.unpretty_ip(text) for text in fixed]
-        _nic.ifconfig = (address, mask, gateway, server)
-    else:
-        _nic.ifconfig = (NOBODY, NOBODY, NOBODY, NOBODY)
-        _dhcp = Client(mac, os.urandom(4), "bollard-" + "".join(["%02x" % byte for byte in mac[3:]]), ticks_ms())
-    return _is_up
+    class Driver(WIZNET5K):
+        def _write_sncr(self, sock: int, data: int) -> None:
+            self._write_socket_register(sock, _CR, data)
+            for _ in range(_READS):
+                if not self._read_socket_register(sock, _CR):
+                    return
+            raise RuntimeError("the network chip does not answer")
+
+    return Driver
 
 
-def _is_up() -> bool:
-    return _nic.link_status and bytes(_nic.ip_address) != NOBODY
+class Interface:
+    """The chip as the firmware sees it: chip.network() says what it promises. Made of a bus, two lines, the number of
+    the controller, and the function that feeds the watchdog."""
+
+    def __init__(self, bus, select, reset, uid: bytes, feed, ticks_ms) -> None:
+        self._wires = (bus, select)
+        self._reset = reset
+        self._mac = b"\x02" + uid[-5:]  # the chip has none; 02: given by ourselves
+        self._feed = feed
+        self._ticks_ms = ticks_ms
+        self._runs = False
+
+    def isconnected(self) -> bool:
+        return self._runs and _nic.link_status and bytes(_nic.ip_address) != NOBODY
+
+    def active(self, on=None) -> bool:
+        if on is not None:
+            _forget_all()
+            self._runs = bool(on) and self._start()
+        return self._runs
+
+    def ifconfig(self, fixed) -> None:
+        global _dhcp
+        if self._runs:
+            _dhcp = None
+            address, mask, gateway, server = [_nic.unpretty_ip(text) for text in fixed]
+            _nic.ifconfig = (address, mask, gateway, server)
+
+    def _start(self) -> bool:
+        """The driver waits for 1.2 s, and up to 5 s more for the cable. An address is asked for by DHCP."""
+        global _nic, _dhcp
+        make = _driver()
+        self._feed()
+        if self._reset:  # by hand: the driver would wait 5 s; data sheet 5.5.1: 0.5 ms low, then 1 ms for the PLL
+            self._reset.switch_to_output(value=False)
+            time.sleep(0.001)
+            self._reset.value = True
+        try:
+            _nic = make(*self._wires, is_dhcp=False, mac=self._mac)
+            _nic.ifconfig = (NOBODY, NOBODY, NOBODY, NOBODY)
+        except (OSError, RuntimeError):  # no such chip at these pins
+            return False
+        finally:
+            self._feed()
+        name = "bollard-" + "".join(["%02x" % byte for byte in self._mac[3:]])
+        _dhcp = Client(self._mac, os.urandom(4), name, self._ticks_ms())
+        return True
+
+
+def _forget_all() -> None:
+    global _dhcp, _udp, _leaving
+    _dhcp = _udp = _leaving = None
 
 
 # --- address
@@ -75,7 +120,7 @@ def step(now: int) -> None:
         _looked = now
         try:
             _maintain(_dhcp, now)
-        except (OSError, RuntimeError):  # such as a cable that is out; the client asks again
+        except (OSError, RuntimeError, ValueError):  # such as a cable that is out; the client asks again
             _stop_asking()
 
 
@@ -123,7 +168,7 @@ def _free(number: int) -> None:
     _nic.release_socket(number)
 
 
-# --- TCP
+# --- names and TCP
 
 
 def resolve(host: str, port: int) -> tuple:
@@ -132,7 +177,7 @@ def resolve(host: str, port: int) -> tuple:
         return _nic.unpretty_ip(host), port
     try:
         return bytes(_nic.get_host_by_name(host)), port
-    except (OSError, RuntimeError, ValueError):
+    except (OSError, RuntimeError, ValueError, TypeError):  # TypeError: the driver's -1
         raise OSError("the name %s is not known" % host)
 
 
@@ -185,14 +230,14 @@ class Stream:
         return 0
 
     def _take(self, buffer) -> int:
-        count = min(_nic.socket_available(self._socket), len(buffer))
-        if count:
-            try:
+        try:
+            count = min(_nic.socket_available(self._socket), len(buffer))
+            if count:
                 count, data = _nic.socket_read(self._socket, count)
-            except RuntimeError as problem:
-                raise OSError(str(problem))
-            buffer[:count] = data
-        return count
+                buffer[:count] = data
+            return count
+        except RuntimeError as problem:
+            raise OSError(str(problem))
 
     def write(self, view) -> int:
         """Bytes taken; fewer than given, or 0, when the network is slow."""
@@ -221,8 +266,11 @@ class Stream:
     def close(self) -> None:
         """Say goodbye; the chip does so by itself, and its socket is taken back when the next stream opens."""
         global _leaving
-        if _nic.socket_status(self._socket) in (_ESTABLISHED, _CLOSE_WAIT):
-            _nic.socket_disconnect(self._socket)
-            _leaving = self._socket
-        else:
-            _free(self._socket)
+        try:
+            if _nic.socket_status(self._socket) in (_ESTABLISHED, _CLOSE_WAIT):
+                _nic.socket_disconnect(self._socket)
+                _leaving = self._socket
+                return
+        except RuntimeError:
+            pass  # the chip does not answer
+        _free(self._socket)

@@ -1,20 +1,26 @@
-"""`time` of a charger in simulated time, with CircuitPython's functions: every wait is the workshop's, which jumps."""
+"""`time` of a charger with CircuitPython's functions; in simulated time every wait is the workshop's, which jumps."""
 
 import channel
+import utime
 
+_RTC = 61
+_SINCE_2000_S = 946684800
 
-def sleep(seconds: float) -> None:
-    """Whole milliseconds; less than one is one, so that whoever waits in a loop gets on."""
-    channel.idle(max(1, int(seconds * 1000 + 0.5)) if seconds > 0 else 0)
+localtime = utime.gmtime  # a board knows no time zones
 
+if channel.SIMULATED:
 
-def monotonic_ns() -> int:
-    return channel.number(0) * 1_000_000
+    def sleep(seconds: float) -> None:
+        """Whole milliseconds; less than one is one, so that whoever waits in a loop gets on."""
+        channel.idle(max(1, int(seconds * 1000 + 0.5)) if seconds > 0 else 0)
 
+    def monotonic_ns() -> int:
+        return channel.number(0) * 1_000_000
 
-def monotonic() -> float:
-    return channel.number(0) / 1000
+    def monotonic() -> float:
+        return channel.number(0) / 1000
 
 
 def time() -> int:
-    return channel.rtc_base[0] + channel.number(44)
+    """The chip's own clock, in seconds since 1970."""
+    return channel.ask(_RTC) + _SINCE_2000_S

@@ -19,8 +19,8 @@ def _lay_under() -> None:
     gc = importlib.import_module("gc")
     gc.mem_free = gc.mem_alloc = lambda: 0
     cpython_start.say_why(importlib.import_module("channel"))
+    cpython_start.stand_in("time", "blinka_time")
     if sys.modules["channel"].SIMULATED:
-        cpython_start.stand_in("time", "blinka_time")
         cpython_start.stand_in("os", "simulated_os")
         random.seed(int(os.environ["BOLLARD_SEED"]))  # the driver's port numbers and identifiers
     sys.path.remove(_SHIM)  # MicroPython's modules must not be found
