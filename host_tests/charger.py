@@ -44,7 +44,7 @@ class Charger(Shop):
     def __init__(self, interpreter: str, errors: tuple = (), **options):
         self.workshop = None
         self._errors = errors
-        self._interpreter = interpreter
+        self.interpreter = interpreter
         self._own_board = "board" in options
         if not self._own_board:
             options["board"] = _parts.board
@@ -124,7 +124,7 @@ class Charger(Shop):
 
     def boots(self) -> None:
         """Let it connect and tell its statuses. CircuitPython's driver of the network chip sleeps a second first."""
-        self.runs(2 if self._interpreter == "circuitpython" else 1)
+        self.runs(2 if self.interpreter == "circuitpython" else 1)
 
     def charges(self, connector: int = 1, card: str = CARD, kw: float = 7.4) -> int:
         """Cable, card, energy; the transactionId."""

@@ -2,6 +2,7 @@
 """The Ethernet chip of a whole charger: its cable, its restarts, and how often a name is looked up."""
 
 from host_tests.charger import CARD
+from tools.workshop.uplink import wires
 
 RESTARTED = "the Ethernet chip is restarted"
 
@@ -16,6 +17,14 @@ def watched(shop):
         activate(on)
 
     network.activate = noted
+    if shop.interpreter == "circuitpython":  # it drives the chip itself, and resets it by its pin
+        chip, rst = shop.workshop.ethernet.chip, shop.workshop.ethernet.chip.rst
+
+        def reset(level, now_us):
+            rst(level, now_us)
+            noted(bool(level))
+
+        shop.workshop.board._outputs[wires(shop.workshop.board.facts)["rst"]] = chip.rst = reset
     return calls
 
 
@@ -29,6 +38,15 @@ def looked_up(shop):
         return resolve(port)
 
     network._resolve = counted
+    if shop.interpreter == "circuitpython":  # it asks the name server itself
+        uplink = shop.workshop.ethernet._uplink
+        lookup = uplink.lookup
+
+        def counted_name(host, tell):
+            calls.append(shop.workshop.clock.seconds())
+            lookup(host, tell)
+
+        uplink.lookup = counted_name
     return calls
 
 

@@ -53,12 +53,17 @@ def watchdog():
     """Start it; returns the function that feeds it. Once started it cannot be stopped."""
     from watchdog import WatchDogMode
 
-    guard = microcontroller.watchdog
-    if guard is None:
+    timer = _timer()
+    timer.timeout = _WATCHDOG_S
+    timer.mode = WatchDogMode.RESET
+    return timer.feed
+
+
+def _timer():
+    """The watchdog; feeding it does nothing until it is started."""
+    if microcontroller.watchdog is None:
         raise RuntimeError("this chip has no watchdog: without one a charger must not switch")
-    guard.timeout = _WATCHDOG_S
-    guard.mode = WatchDogMode.RESET
-    return guard.feed
+    return microcontroller.watchdog
 
 
 # --- pins and buses
@@ -148,14 +153,14 @@ def network(link: dict, fixed):
     """Start the Ethernet of a board file's LINK; `fixed`: (address, mask, gateway, dns), or None for DHCP.
 
     Returns the interface, which supervises nothing by itself: `isconnected()`: the cable is in and there is an address;
-    `active()`: the driver runs, False after a fatal error; `active(on)`: stop or start it, which blocks for up to 7 s;
+    `active()`: the driver runs, False after a fatal error; `active(on)`: stop or start it, which blocks for a second;
     `ifconfig(fixed)`: to be said again after a start. None of them raises."""
     from firmware.port.wiznet import Interface
 
     if link["chip"] != "W5500":
         raise RuntimeError("LINK chip %s is not known under CircuitPython: use W5500" % link["chip"])
     bus, select, reset = _wires(link)
-    nic = Interface(bus, select, reset, bytes(microcontroller.cpu.uid), watchdog(), ticks_ms)
+    nic = Interface(bus, select, reset, bytes(microcontroller.cpu.uid), _timer().feed, ticks_ms)
     nic.active(True)
     if fixed:
         nic.ifconfig(fixed)

@@ -16,6 +16,7 @@ from micropython import const
 
 from firmware.port import wiznet
 from firmware.port.wiznet import Stream, resolve  # noqa: F401  the network's half of this module
+from lib.ticks import diff
 
 _TICKS = const((1 << 29) - 1)  # lib/ticks.py: every interpreter's ticks are cut to the same period
 _BEGAN = supervisor.ticks_ms()  # 65 s before it wraps; the log counts from 0
@@ -38,8 +39,11 @@ def set_wall_clock(unix_s: int) -> None:
 
 def idle(ms: int) -> bool:
     """Let `ms` pass. The chip's sockets cannot be polled, so this never ends early: the link looks each 20 ms."""
-    time.sleep(ms / 1000)
-    wiznet.step(ticks_ms())
+    since = ticks_ms()
+    wiznet.step(since)
+    left_ms = ms - diff(ticks_ms(), since)
+    if left_ms > 0:
+        time.sleep(left_ms / 1000)
     return False
 
 

@@ -30,6 +30,7 @@ _CLOSED = const(0x00)  # Sn_SR
 _ESTABLISHED = const(0x17)
 _CLOSE_WAIT = const(0x1C)
 _CR = const(0x01)  # Sn_CR
+_PHYCFGR = const(0x2E)  # 4.1
 _READS = const(20)  # of Sn_CR until a command is over, which takes the chip less than one
 _MOST_WAIT_S = 0.003  # for an acknowledgement: on a net of one's own it is there by then
 _LOOK_MS = const(200)  # at the DHCP socket, and for a lease that is due
@@ -42,10 +43,17 @@ _leaving: int | None = None  # the last stream's socket, while it says goodbye
 
 
 def _driver():
-    """The driver's class, but a chip that is not there or hangs is an error, not waited for."""
+    """The driver's class, but neither a cable that is out nor a chip that hangs is waited for."""
     from adafruit_wiznet5k.adafruit_wiznet5k import WIZNET5K
 
     class Driver(WIZNET5K):
+        made = False
+
+        @property
+        def link_status(self) -> bool:
+            """While it is made, the driver would wait 5 s for the cable."""
+            return not self.made or bool(self._read(_PHYCFGR, 0)[0] & 1)
+
         def _write_sncr(self, sock: int, data: int) -> None:
             self._write_socket_register(sock, _CR, data)
             for _ in range(_READS):
@@ -85,7 +93,7 @@ class Interface:
             _nic.ifconfig = (address, mask, gateway, server)
 
     def _start(self) -> bool:
-        """The driver waits for 1.2 s, and up to 5 s more for the cable. An address is asked for by DHCP."""
+        """The driver waits for 1.1 s. An address is asked for by DHCP."""
         global _nic, _dhcp
         make = _driver()
         self._feed()
@@ -94,7 +102,9 @@ class Interface:
             time.sleep(0.001)
             self._reset.value = True
         try:
-            _nic = make(*self._wires, is_dhcp=False, mac=self._mac)
+            nic = make(*self._wires, is_dhcp=False, mac=self._mac)
+            nic.made = True
+            _nic = nic
             _nic.ifconfig = (NOBODY, NOBODY, NOBODY, NOBODY)
         except (OSError, RuntimeError):  # no such chip at these pins
             return False
