@@ -31,7 +31,7 @@ _ESTABLISHED = const(0x17)
 _CLOSE_WAIT = const(0x1C)
 _CR = const(0x01)  # Sn_CR
 _PHYCFGR = const(0x2E)  # 4.1
-_READS = const(20)  # of Sn_CR until a command is over, which takes the chip less than one
+_READS = const(5)  # of Sn_CR until a command is over, which takes the chip less than one
 _MOST_WAIT_S = 0.003  # for an acknowledgement: on a net of one's own it is there by then
 _LOOK_MS = const(200)  # at the DHCP socket, and for a lease that is due
 
@@ -94,7 +94,7 @@ class Interface:
 
     def _start(self) -> bool:
         """The driver waits for 1.1 s. An address is asked for by DHCP."""
-        global _nic, _dhcp
+        global _nic, _dhcp, _looked
         make = _driver()
         self._feed()
         if self._reset:  # by hand: the driver would wait 5 s; data sheet 5.5.1: 0.5 ms low, then 1 ms for the PLL
@@ -111,7 +111,8 @@ class Interface:
         finally:
             self._feed()
         name = "bollard-" + "".join(["%02x" % byte for byte in self._mac[3:]])
-        _dhcp = Client(self._mac, os.urandom(4), name, self._ticks_ms())
+        _looked = self._ticks_ms()
+        _dhcp = Client(self._mac, os.urandom(4), name, _looked)
         return True
 
 
@@ -124,7 +125,7 @@ def _forget_all() -> None:
 
 
 def step(now: int) -> None:
-    """One look after the DHCP lease, a few milliseconds at most."""
+    """One look after the DHCP lease: a packet is read, or a message sent; 17 ms at most."""
     global _looked
     if _dhcp and diff(now, _looked) >= _LOOK_MS:
         _looked = now
@@ -140,7 +141,9 @@ def _maintain(client: Client, now: int) -> None:
         client.receive(_nic.read_udp(_udp, 576)[1], now)
         if client.lease:
             _stop_asking()
-    message = client.owed(now)
+        message = None
+    else:
+        message = client.owed(now)
     if client.lease != before:
         _nic.ifconfig = client.lease or (NOBODY, NOBODY, NOBODY, NOBODY)
     if message and _nic.link_status:
