@@ -13,6 +13,7 @@ from tools.command_line import no_options
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = {
     "imports": ["tools.imports"],
+    "idioms": ["tools.idioms"],
     "boards": ["tools.boards"],
     "version": ["tools.version"],
     "ruff": ["ruff", "check", "--quiet", "--output-format", "concise"],
