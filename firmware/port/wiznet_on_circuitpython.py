@@ -33,7 +33,8 @@ _CR = const(0x01)  # Sn_CR
 _PHYCFGR = const(0x2E)  # 4.1
 _READS = const(5)  # of Sn_CR until a command is over, which takes the chip less than one
 _MOST_WAIT_S = 0.003  # for an acknowledgement: on a net of one's own it is there by then
-_LOOK_MS = const(200)  # at the DHCP socket, and for a lease that is due
+_LOOK_MS = const(200)  # for a lease that is due
+_ANSWER_MS = const(20)  # at the DHCP socket
 
 _nic: "WIZNET5K"
 _dhcp: Client | None = None
@@ -127,7 +128,7 @@ def _forget_all() -> None:
 def step(now: int) -> None:
     """One look after the DHCP lease: a packet is read, or a message sent; 17 ms at most."""
     global _looked
-    if _dhcp and diff(now, _looked) >= _LOOK_MS:
+    if _dhcp and diff(now, _looked) >= (_LOOK_MS if _udp is None else _ANSWER_MS):
         _looked = now
         try:
             _maintain(_dhcp, now)
