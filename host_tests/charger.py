@@ -49,6 +49,8 @@ class Charger(Shop):
         if not self._own_board:
             options["board"] = _parts.board
             _fits(options.get("station", "single"))
+        # CircuitPython's driver of the network chip sleeps for a second when it starts, before there are tasks
+        self.starts_s = 1.11 if interpreter == "circuitpython" else 0.01
         super().__init__(interpreter=interpreter, **options)
 
     async def _main(self, workshop) -> None:
@@ -123,8 +125,8 @@ class Charger(Shop):
     # What people do
 
     def boots(self) -> None:
-        """Let it connect and tell its statuses. CircuitPython's driver of the network chip sleeps a second first."""
-        self.runs(2 if self.interpreter == "circuitpython" else 1)
+        """Let it connect and tell its statuses."""
+        self.runs(1 + round(self.starts_s))
 
     def charges(self, connector: int = 1, card: str = CARD, kw: float = 7.4) -> int:
         """Cable, card, energy; the transactionId."""

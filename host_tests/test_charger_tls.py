@@ -11,7 +11,7 @@ from host_tests.charger import CARD, Charger
 from host_tests.tls_front import TlsFront, der
 from tools.workshop.process import INTERPRETERS
 
-INTERPRETERS = [name for name in INTERPRETERS if name != "cpython"]  # which has no port's TLS
+INTERPRETERS = [name for name in INTERPRETERS if name.startswith("micropython")]  # the others' ports have no TLS
 OWNERS = {"ca.der": der("authority.der")}
 OWN = {"client.der": der("client.der"), "client.key": der("client.key.der")}
 
@@ -119,3 +119,12 @@ def test_a_central_system_without_tls_is_told():
         front.port = other.workshop.csms_port
         for line in refusals(front):
             assert "the central system has ended the handshake" in line
+
+
+def test_circuitpython_says_that_it_has_no_tls():
+    """Its handshake would stop the guard: such a charger stays offline and says why."""
+    with Charger("circuitpython", settings={"csms": "wss://csms.workshop/ocpp"}, files=OWNERS) as shop:
+        shop.runs(10)
+        assert not shop.frames()
+        assert all("wss:// needs MicroPython" in line for line in shop.lines("W link: "))
+        assert shop.lines("W link: ")
