@@ -13,11 +13,13 @@ class I2c:
     def __init__(self, bus: int, scl: int, sda: int, hz: int) -> None:
         self._pins = (gpio(scl), gpio(sda), hz)
         self._i2c: busio.I2C | None = None
+        self.write = self._write
+        self.readinto = self._readinto
 
-    def write(self, address: int, buffer) -> None:
+    def _write(self, address: int, buffer) -> None:
         self._bus().writeto(address, buffer)
 
-    def readinto(self, address: int, buffer) -> None:
+    def _readinto(self, address: int, buffer) -> None:
         self._bus().readfrom_into(address, buffer)
 
     def _bus(self) -> busio.I2C:

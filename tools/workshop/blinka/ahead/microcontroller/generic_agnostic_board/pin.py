@@ -47,7 +47,10 @@ class Pin:
 _PINS = [Pin(number) for number in range(64)]
 globals().update({f"GPIO{pin.id}": pin for pin in _PINS})
 
-# (what the bus is called, clock, MOSI, MISO): a chip knows its buses by their pins, here the board's file names them
-spiPorts = tuple(  # noqa: N816 Blinka's name
-    (tuple(port), *(_PINS[number] for number in port[1:])) for port in json.loads(os.environ["BOLLARD_SPI"])
-)
+# A chip knows its buses by their pins; here the board's file names them. (number and pins, the pins themselves)
+BUSES = {
+    kind: tuple((tuple(bus), *(_PINS[number] for number in bus[1:])) for bus in buses)
+    for kind, buses in json.loads(os.environ["BOLLARD_BUSES"]).items()
+}
+spiPorts = BUSES["spi"]  # noqa: N816 Blinka's name: clock, MOSI, MISO
+uartPorts = BUSES["uart"]  # noqa: N816 Blinka's name: TX, RX
