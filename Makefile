@@ -55,10 +55,10 @@ certify: $(READY) ## the certification cases against virtual chargers, or a real
 	  $(call option,--station,STATION) $(call option,--board,BOARD) $(call option,--hands,HANDS) $(call option,--charger,CHARGER) \
 	  $(call option,--port,PORT) $(ARGS)
 
-test: $(READY) ## all tests, on CPython and in both MicroPython VMs
+test: $(READY) ## all tests, on CPython, in both MicroPython VMs and on CircuitPython's port
 	@$(PY) -m tools.tests $(call option,--board,BOARD) $(ARGS)
 
-check: $(READY) ## import rules, ruff, types against MicroPython's stubs, board and station files
+check: $(READY) ## import rules, idioms, ruff, types against both dialects' stubs, board and station files
 	@$(PY) -m tools.check
 
 new-board: $(READY) ## NAME=mine: begins boards/mine.py, like the nearest board (CHIP=) or any other (LIKE=)

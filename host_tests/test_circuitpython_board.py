@@ -1,0 +1,85 @@
+# CPython only: the charger is a process, CPython through Blinka
+"""What is particular to CircuitPython boards: who owns the drive, two copies of each record, the wrap of the ticks."""
+
+from pathlib import Path
+
+from host_tests.charger import CARD, Charger
+from host_tests.workshop_programs import put
+from tools import build
+from tools.workshop.shop import Shop
+
+DRIVE = """
+import storage, supervisor
+print("readonly", storage.getmount("/").readonly, "autoreload", supervisor.runtime.autoreload)
+from firmware.port import chip
+chip.own_flash()
+print("readonly", storage.getmount("/").readonly, "autoreload", supervisor.runtime.autoreload)
+"""
+
+
+def said(tmp_path, text):
+    """What a program beside the firmware's packages prints."""
+    folder = put(tmp_path, text)
+    for name in ("lib", "firmware", "boards"):
+        (folder / name).symlink_to(build.ROOT / name)
+    with Shop(interpreter="circuitpython", folder=folder) as shop:
+        shop.wait("ended")
+        return shop.log()
+
+
+def test_the_drive_is_the_programs_from_boot_on(tmp_path):
+    assert said(tmp_path, DRIVE) == ["readonly True autoreload True", "readonly False autoreload False"]
+
+
+def test_boot_takes_the_drive_after_the_outputs_are_safe():
+    lines = (build.ROOT / "firmware" / "boot.py").read_text().splitlines()
+    assert lines.index("safe_state.enter()") < lines.index("chip.own_flash()")
+
+
+def test_records_have_two_copies_of_which_one_may_be_torn(tmp_path):
+    """FAT: the file that was being written when the power went is gone."""
+    with Charger("circuitpython", state=tmp_path) as shop:
+        shop.boots()
+        assert shop.csms("ChangeConfiguration MeterValueSampleInterval 7")["answer"] == {"status": "Accepted"}
+        assert shop.csms("ChangeConfiguration MeterValueSampleInterval 8")["answer"] == {"status": "Accepted"}
+        shop.runs(1)
+    store = Path(tmp_path / "flash" / "store")
+    names = {file.stem for file in store.iterdir()}
+    assert "life" in names and all(file.suffix in (".0", ".1") for file in store.iterdir())
+    copies = [file for file in store.iterdir() if b"MeterValueSampleInterval" in file.read_bytes()]
+    newest = max(copies, key=lambda file: file.read_bytes()[2:6][::-1])
+    newest.write_bytes(newest.read_bytes()[:20])
+    with Charger("circuitpython", state=tmp_path) as shop:
+        shop.boots()
+        (entry,) = shop.csms("GetConfiguration MeterValueSampleInterval")["answer"]["configurationKey"]
+        assert entry["value"] == ("7" if len(copies) > 1 else "60")
+
+
+def test_the_ticks_wrap_after_65_seconds_and_nobody_notices():
+    with Charger("circuitpython", keys={"MeterValueSampleInterval": "10"}) as shop:
+        shop.runs(50)
+        shop.charges()
+        shop.runs(35)
+        assert len(shop.payloads("MeterValues")) == 3
+        shop.tap(CARD)
+        shop.wait(action="StopTransaction", direction="out")
+        assert shop.lines("I session: 1")
+
+
+def test_the_same_commands_give_the_same_events():
+    def run():
+        with Charger("circuitpython") as shop:
+            shop.boots()
+            shop.charges()
+            shop.runs(20)
+            return shop.events()
+
+    assert run() == run()
+
+
+def test_the_tree_for_the_drive_is_source_with_code_py(monkeypatch):
+    monkeypatch.delenv("CIRCUITPY_MPY_CROSS", raising=False)
+    tree = build.build("w5500_evb_pico", "circuitpython")
+    names = {str(file.relative_to(tree)) for file in tree.rglob("*") if file.is_file()}
+    assert {"boot.py", "code.py", "boards/this.py", "firmware/port/chip.py", "firmware/port/wiznet.py"} <= names
+    assert "main.py" not in names and not any("_on_" in name or name.endswith(".mpy") for name in names)
