@@ -15,6 +15,13 @@ from firmware.port import chip
 chip.own_flash()
 print("readonly", storage.getmount("/").readonly, "autoreload", supervisor.runtime.autoreload)
 """
+WATCHES = """
+from firmware.port import chip
+try:
+    chip.relay(2, 1, (7, 0))
+except RuntimeError as problem:
+    print("refused:", problem)
+"""
 
 
 def said(tmp_path, text):
@@ -83,3 +90,26 @@ def test_the_tree_for_the_drive_is_source_with_code_py(monkeypatch):
     names = {str(file.relative_to(tree)) for file in tree.rglob("*") if file.is_file()}
     assert {"boot.py", "code.py", "boards/this.py", "firmware/port/chip.py", "firmware/port/wiznet.py"} <= names
     assert "main.py" not in names and not any("_on_" in name or name.endswith(".mpy") for name in names)
+
+
+def test_on_the_reference_board_a_state_machine_guards_the_relay():
+    """rp2pio through Blinka: ESTOP drops the relay without Python; afterwards it charges again."""
+    with Charger("circuitpython", board="w5500_evb_pico", station="single") as shop:
+        shop.runs(8)
+        shop.charges()
+        shop.wait("contactor", state="closed")
+        shop.runs(20)
+        assert shop.connector(1)["closed"]
+        shop.estop("press")
+        pressed = shop.state()["time"]
+        opened = shop.wait("relay", state="off", seconds=1)
+        assert opened["t"] - pressed <= 0.001
+        shop.wait("status", to="Faulted")
+        shop.estop("release")
+        shop.runs(10)
+        assert not shop.connector(1)["closed"] or shop.statuses()[-1] == "Charging"
+
+
+def test_a_chip_without_state_machines_refuses_a_board_that_wants_one(tmp_path):
+    (line,) = said(tmp_path, WATCHES)
+    assert line.startswith("refused: under CircuitPython only an RP2040 or RP2350 can guard its relay")

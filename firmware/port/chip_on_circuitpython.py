@@ -6,6 +6,7 @@ A pin becomes the simplest thing that works: an output is a function of whether 
 a function that says whether it is. Twin for MicroPython: chip_on_micropython.py (same names, same parameters).
 """
 
+import sys
 import time
 
 import digitalio
@@ -76,10 +77,15 @@ def output(pin: int, active: int = 1):
 
 
 def relay(pin: int, active: int, watch=None):
-    """`set(on)` of a contactor's output; `watch` is what hardware should watch: refused, there is no such guard yet."""
-    if watch:
-        raise RuntimeError('SAFETY = "pio" is not there yet under CircuitPython: use MicroPython on this board')
-    return output(pin, active)
+    """`set(on)` of an output that opens without Python: at once when the input `watch`, (pin, active level), becomes
+    active, and when `set` has not been called for some seconds. It stays open until it was told off and on again.
+
+    True from `set`: the pin is not what it was told before, so the guard has opened it; `set` must come each pass."""
+    try:
+        from firmware.port import pio
+    except ImportError:
+        raise RuntimeError("under CircuitPython only an RP2040 or RP2350 can guard its relay: use another SAFETY")
+    return pio.relay(pin, active, watch)
 
 
 def level(pin: int):
@@ -89,6 +95,9 @@ def level(pin: int):
 
 def switch(pin: int, active: int = 0):
     """`is_on()` of a contact to ground, with the pull-up on."""
+    pio = sys.modules.get("firmware.port.pio")
+    if pio and pin in pio.watched:
+        return pio.switch(pin, active)
     contact = digitalio.DigitalInOut(gpio(pin))
     contact.switch_to_input(digitalio.Pull.UP)
     return pins.getter(contact) if active else inverted_input(contact)

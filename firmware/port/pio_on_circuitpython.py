@@ -14,7 +14,7 @@ from micropython import const
 _LOOK = const(0x4001)  # in pins, 1: with an autopush at one bit the level is in the FIFO, after this one instruction
 _IDLE = const(0x0000)  # jmp 0
 
-watched = []  # numbers of pins
+watched: list = []  # numbers of pins
 
 
 def relay(pin: int, active: int, watch):
@@ -68,4 +68,4 @@ def _level(machine):
 
 
 def _pin(number: int):
-    return getattr(microcontroller.pin, "GPIO%d" % number)
+    return getattr(getattr(microcontroller, "pin"), "GPIO%d" % number)  # noqa: B009 the stubs lack it

@@ -100,7 +100,8 @@ class Machines:
 
     def levels(self) -> int:
         """The levels of the pins that they drive."""
-        return sum(self._machines[number].values & 1 << pin for pin, number in self.owners.items())
+        there = [(pin, self._machines[number]) for pin, number in self.owners.items() if number in self._machines]
+        return sum(machine.values & 1 << pin for pin, machine in there)
 
     def moved(self, number: int, values: int, now_us: int) -> None:
         """A machine drives these levels from now on."""
@@ -118,7 +119,7 @@ class _Pads(Wires):
         self.waves: dict[int, Wave] = {}
 
     def levels(self, now_us: int) -> int:
-        bits = 0
+        bits = self._owner.levels()  # a machine can look at what it drives itself
         for pin, wave in self.waves.items():
             bits |= wave.level(now_us) << pin
         return bits

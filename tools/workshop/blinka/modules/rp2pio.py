@@ -1,0 +1,57 @@
+"""CircuitPython's `rp2pio`: programs of words for state machines that the workshop runs. Other chips have none."""
+
+import os
+
+import channel
+import wires
+
+_SYSTEM_HZ = {"rp2040": 125000000, "rp2350": 150000000}.get(os.environ["BOLLARD_CHIP"])
+if not _SYSTEM_HZ:
+    raise ImportError("no module named 'rp2pio'")
+
+_PUT, _EXEC, _ACTIVE = 0, 1, 2
+_GET = 0
+_NO_PIN = 255
+_made = [0]
+
+
+def _number(pin) -> int:
+    return _NO_PIN if pin is None else pin.id
+
+
+class StateMachine:
+    """Runs from the moment that it is made. `program`, and what is written and read: arrays."""
+
+    def __init__(self, program, frequency, *, may_exec=None, wrap_target=0, first_set_pin=None, initial_set_pin_state=0,
+                 initial_set_pin_direction=0x1F, first_in_pin=None, pull_in_pin_up=0, jmp_pin=None, jmp_pin_pull=None,
+                 exclusive_pin_use=True, wait_for_txstall=True, auto_push=False, push_threshold=32,
+                 in_shift_right=True):  # fmt: skip
+        self._number = _made[0]
+        if self._number == 8:
+            raise RuntimeError("All state machines in use")
+        _made[0] += 1
+        self._may = {*program, *(may_exec or ())}
+        level = 255 if first_set_pin is None else initial_set_pin_state & 1 | (initial_set_pin_direction & 1) << 1
+        flags = int(in_shift_right) | int(auto_push) << 2
+        pins = [_number(each) for each in (first_in_pin, first_set_pin, jmp_pin)]
+        head = bytes((wrap_target, flags, push_threshold & 31, 0, level, *pins))
+        channel.post(wires.SM_SETUP, self._number, frequency or _SYSTEM_HZ, head + program.tobytes())
+        channel.post(wires.SM_DO, self._number, 1, bytes((_ACTIVE,)))
+
+    def run(self, instructions) -> None:
+        for each in instructions:
+            if each not in self._may:
+                raise ValueError("the pins that it uses are not this machine's")
+            channel.post(wires.SM_DO, self._number, each, bytes((_EXEC,)))
+
+    def write(self, buffer) -> None:
+        for each in buffer:
+            channel.post(wires.SM_DO, self._number, each, bytes((_PUT,)))
+
+    def readinto(self, buffer) -> None:
+        """Waits for ever for a word, as on a chip."""
+        word = bytearray(4)
+        for place in range(len(buffer)):
+            while not channel.ask(wires.SM_ASK, self._number, _GET, b"", memoryview(word)):
+                channel.idle(1)
+            buffer[place] = int.from_bytes(word, "little")
