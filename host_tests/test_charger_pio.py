@@ -4,6 +4,8 @@ and every interrupt for 400 ms; and the same on a board whose guard is an interr
 
 from pathlib import Path
 
+import pytest
+
 from host_tests.charger import CARD, Charger
 from tools.workshop.shop import Refused
 
@@ -58,7 +60,8 @@ def irq_board(folder) -> str:
 def test_a_session_is_counted_by_pio(charger):
     with charger(**_PICO) as shop:
         charges(shop)
-        assert shop.workshop.board._counters == []  # there is no machine.Counter on this chip
+        # there is no machine.Counter on this chip; CircuitPython has countio
+        assert bool(shop.workshop.board._counters) == (shop.interpreter == "circuitpython")
         shop.runs(120)
         shop.tap(CARD)
         shop.wait(action="StopTransaction", direction="in")
@@ -68,6 +71,8 @@ def test_a_session_is_counted_by_pio(charger):
 
 
 def test_a_session_is_counted_by_interrupts_where_there_is_nothing_better(charger, tmp_path):
+    if charger.args[0] == "circuitpython":
+        pytest.skip("it has no interrupts for programs: such a board is refused")
     with charger(board=irq_board(tmp_path), station="single") as shop:
         charges(shop)
         shop.runs(100)
@@ -88,6 +93,8 @@ def test_an_esp32_has_no_guard_of_interrupts(tmp_path):
 
 
 def test_glitches_on_the_meters_wire_are_no_energy(charger):
+    if charger.args[0] == "circuitpython":
+        pytest.skip("countio counts every edge; too many are a PowerMeterFailure there")
     with charger(**_PICO) as shop:
         charges(shop)
         shop.runs(60)
@@ -127,7 +134,7 @@ def test_a_contactor_that_is_welded_at_the_start_is_a_fault_before_anything_can_
     with charger(**_PICO) as shop:
         shop.weld(1)
         changes = relay_log(shop)
-        shop.runs(1.2)
+        shop.runs(1.2 + 2 * round(shop.starts_s))
         (fault,) = [told for told in shop.payloads("StatusNotification") if told["status"] == "Faulted"]
         assert (fault["errorCode"], fault["info"]) == ("PowerSwitchFailure", "contactor welded")
         shop.plug(1)
