@@ -110,6 +110,13 @@ def analog(pin: int):
     return pins.getter(analogio.AnalogIn(gpio(pin)))
 
 
+def peaks(pin: int):
+    """`read()` of an analog input that oscillates at 1 kHz: (highest, lowest) of a burst of samples; takes 4 ms."""
+    from lib.drivers.peaks import Peaks
+
+    return Peaks(analog(pin), pins.ticks_us).read
+
+
 def pwm(pin: int, hz: int = 1000, duty: int = 65535):
     """`drive(duty)` of an output at `hz`, high for so many parts of 65535 of the time; from here on at `duty`."""
     import pwmio

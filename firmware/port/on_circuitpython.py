@@ -47,6 +47,11 @@ def idle(ms: int) -> bool:
     return False
 
 
+def pause(ms: int) -> None:
+    """Let all of `ms` pass, whatever the network has: for a charger that has ended."""
+    time.sleep(ms / 1000)
+
+
 def collect() -> None:
     gc.collect()
 

@@ -1,5 +1,7 @@
 """What pins and buses become under CircuitPython: what stays of chip_on_circuitpython.py when the charger is built."""
 
+import time
+
 import digitalio
 import microcontroller
 
@@ -48,3 +50,7 @@ def pulsed(out):
         out.duty_cycle = duty
 
     return drive
+
+
+def ticks_us() -> int:
+    return time.monotonic_ns() // 1000

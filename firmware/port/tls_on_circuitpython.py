@@ -5,11 +5,9 @@ CircuitPython's `ssl` shakes hands in one call, which takes seconds on an RP2040
 silent; nothing guards the contactors meanwhile. So there is none, and a charger that shall use it says why it does not.
 """
 
-from firmware.port import interpreter
+
+def _refuse(address: tuple, secure: tuple):
+    raise OSError("wss:// needs MicroPython: under CircuitPython its handshake would stop the guard for seconds")
 
 
-class Stream(interpreter.Stream):
-    """Refuses: OSError that says what to do."""
-
-    def __init__(self, address: tuple, secure: tuple) -> None:
-        raise OSError("wss:// needs MicroPython: under CircuitPython its handshake would stop the guard for seconds")
+Stream = _refuse
