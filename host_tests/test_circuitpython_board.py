@@ -11,8 +11,7 @@ from tools.workshop.shop import Shop
 DRIVE = """
 import storage, supervisor
 print("readonly", storage.getmount("/").readonly, "autoreload", supervisor.runtime.autoreload)
-from firmware.port import chip
-chip.own_flash()
+from firmware.port import boot
 print("readonly", storage.getmount("/").readonly, "autoreload", supervisor.runtime.autoreload)
 """
 WATCHES = """
@@ -36,11 +35,6 @@ def said(tmp_path, text):
 
 def test_the_drive_is_the_programs_from_boot_on(tmp_path):
     assert said(tmp_path, DRIVE) == ["readonly True autoreload True", "readonly False autoreload False"]
-
-
-def test_boot_takes_the_drive_after_the_outputs_are_safe():
-    lines = (build.ROOT / "firmware" / "boot.py").read_text().splitlines()
-    assert lines.index("safe_state.enter()") < lines.index("chip.own_flash()")
 
 
 def test_records_have_two_copies_of_which_one_may_be_torn(tmp_path):
@@ -89,6 +83,7 @@ def test_the_tree_for_the_drive_is_source_with_code_py(monkeypatch):
     tree = build.build("w5500_evb_pico", "circuitpython")
     names = {str(file.relative_to(tree)) for file in tree.rglob("*") if file.is_file()}
     assert {"boot.py", "code.py", "boards/this.py", "firmware/port/chip.py", "firmware/port/wiznet.py"} <= names
+    assert "from firmware import boot" in (tree / "boot.py").read_text() and "firmware/boot.py" in names
     assert "main.py" not in names and not any("_on_" in name or name.endswith(".mpy") for name in names)
 
 

@@ -64,11 +64,15 @@ def port_file(name: str, dialect: str) -> Path:
 
 def _on_board(path: Path, dialect: str) -> Path | None:
     """Where a source of this path goes on the board; None: it is for another dialect."""
+    if path == Path("firmware/boot.py") and port_file("boot", dialect).exists():
+        return path  # the port has one of its own, which runs this one
     if path.parent == Path("firmware") and path.name in _AT_THE_ROOT:
         return Path(_START[dialect] if path.name == "main.py" else path.name)
     part, on, language = path.stem.rpartition("on_")
     if path.parent != Path("firmware/port") or not on:
         return path
+    if part == "boot_":
+        return Path("boot.py") if language == dialect else None
     return path.with_stem(part.rstrip("_") or "interpreter") if language == dialect else None
 
 

@@ -39,17 +39,6 @@ def wall_clock() -> int:
     return int(time.time())
 
 
-def own_flash() -> None:
-    """From boot.py: from here on the drive is the program's to write, and read-only over USB (in safe mode it is not).
-
-    A file that is copied over USB does not restart a charger that charges."""
-    import storage
-    import supervisor
-
-    storage.remount("/", readonly=False)
-    supervisor.runtime.autoreload = False
-
-
 def watchdog():
     """Start it; returns the function that feeds it. Once started it cannot be stopped."""
     from watchdog import WatchDogMode

@@ -38,10 +38,6 @@ def wall_clock() -> int:
     return time.time() + (_EPOCH_S if time.gmtime(0)[0] == 2000 else 0)
 
 
-def own_flash() -> None:
-    """From boot.py: from here on the flash is the program's to write. Under MicroPython it always is."""
-
-
 def watchdog():
     """Start it; returns the function that feeds it. Once started it cannot be stopped."""
     return machine.WDT(timeout=_WATCHDOG_MS).feed

@@ -89,7 +89,8 @@ def run(lay_under) -> int:
         package = os.environ.get("BOLLARD_PACKAGE", "")
         for name in ("boot", "main"):
             if name == "main" or os.path.exists(os.path.join(program, package.replace(".", "/"), "boot.py")):
-                importlib.import_module(package + name)
+                own = package and os.path.exists(os.environ["BOLLARD_PORT"].replace("*", name))  # the port's boot.py
+                importlib.import_module(package + ("port." if own else "") + name)
     except SystemExit:
         return 0
     except BaseException:
