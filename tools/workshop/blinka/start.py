@@ -23,6 +23,7 @@ def _lay_under() -> None:
     if sys.modules["channel"].SIMULATED:
         cpython_start.stand_in("os", "simulated_os")
         random.seed(int(os.environ["BOLLARD_SEED"]))  # the driver's port numbers and identifiers
+    cpython_start.stand_in("ssl", "circuitpython_ssl")
     sys.path.remove(_SHIM)  # MicroPython's modules must not be found
     sys.path.remove(_HERE)
     sys.path.insert(0, os.path.join(_HERE, "modules"))
