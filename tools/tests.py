@@ -107,9 +107,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only", choices=("cpython", "64", "32", "circuitpython"), help="one interpreter (default: all)"
     )
-    parser.add_argument("--board", type=types.board, default="", help="only whole chargers, on this board of boards")
+    parser.add_argument("--board", type=types.board, help="only whole chargers, on this board of boards")
     options = parser.parse_args(arguments)
-    board = options.board
+    board = options.board or ""
     runs = {
         "CPython": ("cpython", lambda: run_under_pytest("cpython", board)),
         "MicroPython 64-bit": ("64", lambda: run_in_vm(64, board)),
