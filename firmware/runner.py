@@ -6,7 +6,7 @@ from firmware.tasks import clock as life
 from firmware.tasks.guard import make_safe
 from lib.kernel import Kernel, Signal
 
-_ONLY_TO_BUILD = ("firmware.charger", "firmware.safe_state", "firmware.version")
+_ONLY_TO_BUILD = ("firmware.charger", "firmware.version")
 _DEPTH = const(20)  # calls; the build went about as deep
 
 

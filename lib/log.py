@@ -28,8 +28,10 @@ class Log:
     def _line(self, level: str, source: str, text: str) -> None:
         """What came from outside may hold anything: all but printable ASCII becomes `?`, a long text is cut."""
         ms = self._now()
-        text = "".join([char if " " <= char <= "~" else "?" for char in text[:_LONGEST]])
-        line = "%d.%03d %s %s: %s" % (ms // 1000, ms % 1000, level, source, text)
+        sent = text[:_LONGEST].encode("utf-8", "replace")
+        # by bytes: a character of a string would stay in memory as a name. 0x80 to 0xBF: not the first of a character
+        clean = bytes(byte if 32 <= byte <= 126 else 63 for byte in sent if byte & 0xC0 != 0x80)
+        line = "%d.%03d %s %s: %s" % (ms // 1000, ms % 1000, level, source, clean.decode())
         self._sink(line)
         self._keep(line.encode())
         self.written += 1

@@ -5,9 +5,11 @@ import os
 import sys
 
 import channel
+import vfs
 from micropython import const
 
 _HEAP = const(10)
+_PROGRAM = const("/f")  # each module remembers its path: as short as on a board
 
 
 def _lay_under() -> None:
@@ -19,7 +21,6 @@ def _lay_under() -> None:
 
 
 def _mount() -> None:
-    import vfs
     from flash import Flash
 
     flash = Flash(os.getenv("BOLLARD_FLASH"))
@@ -52,7 +53,8 @@ def _prepare() -> None:
     for file in filter(None, (os.getenv("BOLLARD_FILES") or "").split("\n")):
         name, _, path = file.partition("=")
         _provision(path, name)
-    sys.path[:] = ["/host" + program] + [("/host" + place) for place in sys.path if place.startswith("/")]
+    vfs.mount(vfs.VfsPosix(program), _PROGRAM)
+    sys.path[:] = [_PROGRAM] + [("/host" + place) for place in sys.path if place.startswith("/")]
 
 
 def _exists(path: str) -> bool:
