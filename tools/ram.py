@@ -19,6 +19,7 @@ from tools.workshop.shop import Shop
 
 _INTERPRETER = "micropython32"
 _KWH = 0.1  # half a minute: the peak is in what happens, not in how long it lasts
+_PLACE = 7  # bytes of a name in its pool
 _STEP = 1000  # of the search for the smallest heap
 _REFERENCE = 218_000  # W5500-EVB-Pico
 _BUDGET_PEAK, _BUDGET_DATA = 104 * 1024, 24 * 1024  # for all of Core
@@ -33,16 +34,20 @@ def measured(text: list[str], what: str) -> list[str]:
 def own_names(log: list[str]) -> int:
     """What the firmware's names take more of the heap than was measured: the pools of names grow by doubling, and the
     shim's names, which no board has, stand in them."""
-    names = [int(found[1]) for line in log if (found := re.match(r"qstr pool: .*n_qstr=(\d+)", line))]
-    shim, together = names[0], names[-1]
+    shim, *_, together = _names(log)
     return _pools(together - shim) + _pools(shim) - _pools(together)
 
 
+def _names(log: list[str]) -> list[int]:
+    """How many names there were, each time that the VM said so."""
+    return [int(found[1]) for line in log if (found := re.match(r"qstr pool: .*n_qstr=(\d+)", line))]
+
+
 def _pools(names: int) -> int:
-    """Bytes of the pools that hold so many names: of 20, 40, 80 ... places of 7 bytes."""
+    """Bytes of the pools that hold so many names: of 20, 40, 80 ... places."""
     size, total = 20, 0
     while names > 0:
-        total, names, size = total + 7 * size, names - size, 2 * size
+        total, names, size = total + _PLACE * size, names - size, 2 * size
     return total
 
 
@@ -68,13 +73,15 @@ def session(heap: int = 0, measure: str = "") -> tuple[list[str], list[str], int
         shop.close(judge=False)
 
 
-def code(names: list[str]) -> tuple[int, dict[str, int]]:
-    """Heap of these modules, together and each when loaded in this order."""
-    shop = Shop(interpreter=_INTERPRETER, extra={"BOLLARD_MEASURE": " ".join(names)})
+def code(names: list[str], board: str = "workshop") -> tuple[int, dict[str, int]]:
+    """Heap of these modules, together and each when loaded in this order: of a pool of names its own places."""
+    shop = Shop(interpreter=_INTERPRETER, board=board, extra={"BOLLARD_MEASURE": " ".join(names)})
     shop.runs(1)
     log = shop.log(100_000)
     shop.close(judge=False)
-    each = {line.split()[0]: int(line.split()[1]) for line in measured(log, "module")}
+    each, names = {}, _names(log)
+    for line, before, after in zip(measured(log, "module"), names[:-1], names[1:], strict=True):
+        each[line.split()[0]] = int(line.split()[1]) - _pools(after) + _pools(before) + _PLACE * (after - before)
     return int(measured(log, "code")[0]) + own_names(log), each
 
 

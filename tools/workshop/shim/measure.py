@@ -2,7 +2,8 @@
 
 BOLLARD_MEASURE=peak: the most that is in use after a collection, at every wait of the kernel; with the
 modules loaded then. BOLLARD_MEASURE=<module> <module> ...: what these modules take in a fresh heap, and the
-end. MicroPython's own lines `qstr pool: ... n_qstr=<names>` say how many names there were at the begin and then.
+end. MicroPython's own lines `qstr pool: ... n_qstr=<names>` say how many names there were at the begin and then: after
+each module, at each peak.
 """
 
 import gc
@@ -50,9 +51,9 @@ def code(names: list) -> None:
         __import__(name)
         used = _used()
         print("memory: module", name, used - last)
+        qstr_info()
         last = used
     print("memory: code", last - before)
-    qstr_info()
 
 
 def _used() -> int:
