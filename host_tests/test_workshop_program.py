@@ -150,3 +150,11 @@ def test_wall_time_passes_by_itself(tmp_path):
     shop.wait("relay", seconds=20, state="on")
     shop.wait("contactor", seconds=20, state="open")
     shop.close(judge=False)
+
+
+def test_a_module_has_a_short_path_wherever_the_checkout_lies(tmp_path):
+    """Each module keeps its path in memory: the heap that is measured must not depend on it."""
+    (put(tmp_path, "") / "beside.py").write_text("")
+    with open_shop(tmp_path, "import beside\nprint(beside.__file__)\n") as shop:
+        shop.runs(1)
+        assert shop.log() == ["/f/beside.py"]

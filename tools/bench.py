@@ -13,7 +13,7 @@ from tools import build, micropython
 # name: what it tells, how long it takes on two cores
 BENCHES = {
     "drivers": ("bytes, heap and longest call of each driver", "5 s"),
-    "pulses": ("pulses lost in 1,000,000 while flash is erased", "4 minutes"),
+    "pulses": ("pulses lost in 1,000,000 while flash is erased", "2 minutes"),
     "late": ("sessions at a central system that takes its time", "1 minute"),
     "store": ("what a queued transaction costs in flash, in MicroPython", "10 s"),
 }
