@@ -1,4 +1,4 @@
-"""Bootstrap in a MicroPython VM: flash on "/", the program on "/f", the PC's files on "/host"; then boot.py and main.py."""
+"""Bootstrap in a MicroPython VM: flash on "/", the program on "/f", the PC on "/host"; then boot.py and main.py."""
 
 import gc
 import os
