@@ -64,7 +64,7 @@ def _program(tmp_path, interpreter) -> Path:
     """A folder with the program as main.py, beside the packages of the firmware."""
     folder = tmp_path / "program"
     source = build.build("workshop") if interpreter.startswith("micropython") else _ROOT
-    for package in ("firmware", "lib"):
+    for package in ("boards", "firmware", "lib"):
         shutil.copytree(source / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(Path(__file__).with_name("port_program.py"), folder / "main.py")
     return folder
