@@ -5,7 +5,8 @@ NAME = "olimex_esp32_poe_iso"
 CHIP = "esp32"
 SAFETY = "hardware"
 
-# The clock leaves the chip at GPIO17, GPIO12 switches the PHY's power. (With a WROVER module the clock is at GPIO0.)
+# The clock leaves the chip at GPIO17, GPIO12 switches the PHY's power. (A WROVER module has it at GPIO0, and its PSRAM
+# takes GPIO16: there the pilot needs another pin.)
 LINK = {
     "chip": "LAN8720", "mdc": 23, "mdio": 18, "power": 12, "phy_addr": 0, "ref_clk": 17, "ref_clk_out": True,
 }  # fmt: skip
@@ -22,7 +23,7 @@ CONNECTORS = (
         "relay": {"pin": 32, "active": 1},
         "mirror": {"pin": 4, "active": 0},
         "meter": {"pin": 36, "imp_per_kwh": 1000, "pulse_ms": 30},
-        "plug": {"pin": 33, "active": 0},
+        "pilot": {"pwm": 16, "adc": 33, "mv": (2289, 254)},  # 100, 22 and 16 kΩ: boards/README.md
         "leds": {"strip": 13, "count": 1},
         "rated_ma": 32000,
         "phases": 3,

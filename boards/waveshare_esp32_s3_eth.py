@@ -21,7 +21,8 @@ CONNECTORS = (
         "relay": {"pin": 38, "active": 1},
         "mirror": {"pin": 48, "active": 0},
         "meter": {"pin": 47, "imp_per_kwh": 1000, "pulse_ms": 30},
-        "plug": {"pin": 8, "active": 0},
+        "pilot": {"pwm": 15, "adc": 1, "mv": (2289, 254)},  # 100, 22 and 16 kΩ: boards/README.md
+        "proximity": {"adc": 2, "ohm": 1000},  # counts where the station is a socket
         "leds": {"strip": 21, "count": 1},  # the lamp on the board; more may follow it
         "rated_ma": 32000,
         "phases": 3,

@@ -20,7 +20,7 @@ CONNECTORS = (
         "relay": {"pin": 4, "active": 1},
         "mirror": {"pin": 36, "active": 0},
         "meter": {"pin": 39, "imp_per_kwh": 1000, "pulse_ms": 30},
-        "plug": {"pin": 32, "active": 0},
+        "pilot": {"pwm": 33, "adc": 32, "mv": (2289, 254)},  # 100, 22 and 16 kΩ: boards/README.md
         "leds": {"strip": 2, "count": 1},  # rests low, as that strap wants it
         "rated_ma": 32000,
         "phases": 3,

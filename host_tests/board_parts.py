@@ -16,6 +16,8 @@ _SAID = {
     "has no lock": "lock",
     "has no control pilot": "pilot",
     "a fixed cable has no plug": "socket",
+    "the board file has no plug": "plug switch",
+    "the board file has no mirror": "mirror contact",
     "the board file has no ESTOP": "emergency stop",
     "the board file has no RCD": "residual current device",
     "the board has no reader": "reader",

@@ -153,6 +153,13 @@ class Charger(Shop):
         assert self.errors()[-1] == ("Available", "NoError") and not self.connector(1)["relay"]
         self.charges(card=card)
 
+    def lets_go(self) -> None:
+        """Wait until the plug can be pulled: the bolt is free, or where there is none the contactor open."""
+        if self.connector(1)["lock"] is None:
+            self.wait("contactor", state="open")
+        else:
+            self.wait("lock", state="free")
+
     def charges_alone(self, card: str = CARD) -> None:
         """Cable, card, energy, without a central system."""
         self.car("wants")

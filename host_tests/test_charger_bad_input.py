@@ -93,7 +93,7 @@ def test_answers_that_are_none_lose_no_transaction(interpreter):
             shop.wait("contactor", state="closed")
             shop.runs(12.5)
             shop.tap(CARD)
-            shop.wait("lock", state="free")
+            shop.lets_go()
             shop.unplug(1)
             shop.runs(15)
         transactions = shop.csms("transactions")["transactions"]

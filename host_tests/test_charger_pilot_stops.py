@@ -2,6 +2,8 @@
 """What a pilot says and hears at whole chargers: soft stops, out of operation, one input without peak detectors, the
 rating of a cable; and the contactor's cycles."""
 
+import pytest
+
 from host_tests.charger import CARD, OTHER
 from host_tests.made_board import board_with
 
@@ -107,6 +109,7 @@ def test_a_car_that_clings_is_cut_off_at_once_by_a_fault(charger):
             shop.wait("contactor", seconds=0.1, state="open")
 
 
+@pytest.mark.needs("lock")
 def test_unlock_connector_waits_for_a_car_that_clings(charger):
     with charger(keys=SAMPLES) as shop:
         shop.charging()
@@ -117,6 +120,7 @@ def test_unlock_connector_waits_for_a_car_that_clings(charger):
 
 
 def test_an_inoperative_connector_says_f(charger):
+    """Where nothing but the pilot tells of a car it cannot: it offers nothing."""
     with charger(keys=SAMPLES) as shop:
         shop.boots()
         shop.csms("ChangeAvailability 1 Inoperative")
@@ -124,7 +128,8 @@ def test_an_inoperative_connector_says_f(charger):
         shop.plug(1)
         shop.tap(CARD)
         shop.runs(10)
-        assert shop.connector(1)["pilot"] == "F" and shop.errors()[-1] == ("Unavailable", "NoError")
+        says = "F" if "plug" in shop.workshop.board.connectors[0].facts else "B"
+        assert shop.connector(1)["pilot"] == says and shop.errors()[-1] == ("Unavailable", "NoError")
         assert not shop.events("relay")
         shop.csms("ChangeAvailability 1 Operative")
         shop.runs(1)
@@ -150,4 +155,5 @@ def test_the_contactors_cycles_are_kept(charger):
             shop.cut("power")
             shop.restore("power")
             shop.runs(3)
-            assert shop.lines("I contactor: ")[-1] == "I contactor: cycles: 3, 0"
+            others = ", 0" * (len(shop.connectors()) - 1)
+            assert shop.lines("I contactor: ")[-1] == "I contactor: cycles: 3" + others

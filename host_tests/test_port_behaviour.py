@@ -60,13 +60,30 @@ cause: watchdog
 """
 
 
-def _program(tmp_path, interpreter) -> Path:
+# {board: its pilot's output, and analog inputs of pilot and proximity contact}
+ANALOG = {"w5500_evb_pico": (22, 26, 27), "wt32_eth01": (33, 32, None), "waveshare_esp32_s3_eth": (15, 1, 2)}
+READS = """
+from firmware.port import chip
+
+def mv(reading):
+    return (reading * 3300 + 32767) // 65535
+
+
+drive, pilot, contact = %r
+print(mv(chip.analog(pilot)()), contact and mv(chip.analog(contact)()))
+chip.pwm(drive, 1000, 0)
+high, low = chip.peaks(pilot)()
+print(mv(high), mv(low))
+"""
+
+
+def _program(tmp_path, interpreter, text="") -> Path:
     """A folder with the program as main.py, beside the packages of the firmware."""
     folder = tmp_path / "program"
     source = build.build("workshop") if interpreter.startswith("micropython") else _ROOT
     for package in ("boards", "firmware", "lib"):
         shutil.copytree(source / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(Path(__file__).with_name("port_program.py"), folder / "main.py")
+    (folder / "main.py").write_text(text or Path(__file__).with_name("port_program.py").read_text())
     return folder
 
 
@@ -94,3 +111,17 @@ def test_the_port_keeps_its_promises(tmp_path, interpreter):
         shop.close(judge=False)  # a contactor that closes for nothing: the witness objects, rightly
     assert lines == EXPECTED.strip().split("\n")
     assert lights == "red"
+
+
+@pytest.mark.parametrize("board", ANALOG)
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_an_analog_input_reads_millivolts_whatever_the_chip(tmp_path, interpreter, board):
+    """2289 and 254 mV of boards/README.md; without a plug 3300, of which an ESP32-S3 sees 3100."""
+    shop = Shop(interpreter=interpreter, board=board, folder=_program(tmp_path, interpreter, READS % (ANALOG[board],)))
+    try:
+        shop.runs(1)
+        lines = shop.log()
+    finally:
+        shop.close(judge=False)
+    plug = {"wt32_eth01": None, "waveshare_esp32_s3_eth": 3100}.get(board, 3300)
+    assert lines == [f"2289 {plug}", "254 254"]

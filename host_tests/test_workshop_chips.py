@@ -109,6 +109,23 @@ def test_pins_that_cannot_are_noted(tmp_path):
         assert run(tmp_path, board, program)[1] == []
 
 
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_an_esp32_without_attenuation_sees_one_volt(tmp_path, interpreter):
+    """Of 2289 mV at rest; with the attenuator it can be read, and only there."""
+    sees = """
+adc = machine.ADC(Pin(%d))
+print(adc.read_u16(), hasattr(adc, "read_uv"), hasattr(machine.ADC, "ATTN_11DB"))
+for atten in range(4 if hasattr(adc, "read_uv") else 0):
+    print(machine.ADC(Pin(%d), atten=atten).read_uv())
+"""
+    for board, pin, wanted in (
+        ("wt32_eth01", 32, ["65535 True True", "1039000", "1357000", "1877000", "2289000"]),
+        ("waveshare_esp32_s3_eth", 1, ["65535 True True", "950000", "1250000", "1750000", "2289000"]),
+        ("w5500_evb_pico", 26, ["45457 False False"]),
+    ):
+        assert run(tmp_path, board, sees % (pin, pin), interpreter) == (wanted, []), board
+
+
 def test_a_chip_has_so_many_counters():
     for board, units in (("wt32_eth01", 8), ("waveshare_esp32_s3_eth", 4)):
         said = []

@@ -72,6 +72,10 @@ def _pulled_up(pin: int) -> Pin:
 
 def analog(pin: int):
     """`read()` of an analog input: 65535 at 3.3 V."""
+    if hasattr(machine.ADC, "ATTN_11DB"):  # an ESP32
+        from firmware.port.attenuated import reader
+
+        return reader(pin)
     return machine.ADC(Pin(pin)).read_u16
 
 
@@ -79,7 +83,7 @@ def peaks(pin: int):
     """`read()` of an analog input that oscillates at 1 kHz: (highest, lowest) of a burst of samples; takes 4 ms."""
     from lib.drivers.peaks import Peaks
 
-    return Peaks(machine.ADC(Pin(pin)).read_u16, time.ticks_us).read
+    return Peaks(analog(pin), time.ticks_us).read
 
 
 def pwm(pin: int, hz: int = 1000, duty: int = 65535):

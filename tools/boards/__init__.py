@@ -6,7 +6,7 @@ What a board file may say stands in names.py and in boards/README.md; what a chi
 from pathlib import Path
 
 from lib.drivers import pulse_rating
-from tools.boards import buses, leds, names, pins, safety
+from tools.boards import analog, buses, leds, names, pins, safety
 from tools.boards.names import name_of
 from tools.literals import File, Where
 
@@ -29,6 +29,7 @@ def check_board(path: Path) -> list[str]:
         _check_reader(file)
         _check_connectors(file)
         leds.check(file)
+        analog.check(file)
     return file.problems
 
 

@@ -25,6 +25,7 @@ class Chip(NamedTuple):
     reserved: dict[int, str] = {}  # noqa: RUF012
     glitches: Iterable[int] = ()  # high for a moment while the chip powers up
     rp2: bool = False
+    straight_mv: tuple[int, int] = (0, 3300)  # of its analog inputs
     pull_down_kohm: str = "10 kΩ"  # what holds an output at rest while the chip resets
 
 
@@ -71,9 +72,10 @@ CHIPS = {
     # RP2350A; its erratum E9: a floating pad holds itself at 2.2 V against anything weaker than 8.2 kΩ.
     "rp2350": Chip("RP2350", _RP2_PINS, range(26, 30), _rp2_lines, rp2=True, pull_down_kohm="at most 8.2 kΩ"),
     "rp2350b": Chip("RP2350B", _RP2B_PINS, range(40, 48), _rp2b_lines, rp2=True, pull_down_kohm="at most 8.2 kΩ"),
-    # ESP32 data sheet 2.2 (pins), 3.3 (straps). ADC2 is left to Wi-Fi, with which it cannot be shared.
+    # ESP32 data sheet 2.2 (pins), 3.3 (straps), 4.1.2 (ADC). ADC2 is left to Wi-Fi, with which it cannot be shared.
     "esp32": Chip(
         "ESP32", _ESP32_PINS, (32, 33, 34, 35, 36, 39), _matrix(_ESP32_PINS), input_only=range(34, 40),
+        straight_mv=(150, 2450),
         straps={
             0: Strap("whether it boots from flash", NOTHING),
             2: Strap("whether it can be flashed", LOW),
@@ -85,7 +87,7 @@ CHIPS = {
     ),
     # ESP32-S3 data sheet 2.3 (pins, glitches), 3 (straps).
     "esp32s3": Chip(
-        "ESP32-S3", _S3_PINS, range(1, 11), _matrix(_S3_PINS),
+        "ESP32-S3", _S3_PINS, range(1, 11), _matrix(_S3_PINS), straight_mv=(0, 3100),
         straps={
             0: Strap("whether it boots from flash", NOTHING),
             3: Strap("where JTAG comes from"),

@@ -213,6 +213,12 @@ class ADC:
         return self._samples[place] | self._samples[place + 1] << 8
 
 
+if _CHIP.startswith("esp32"):
+    from attenuator import attenuated
+
+    ADC = attenuated(ADC, _CHIP)
+
+
 class PWM:
     """An output that is high for a part of the time."""
 
