@@ -1,5 +1,5 @@
 # CPython only: the charger is a process in the 32-bit VM
-"""A session on every board of boards/: with the chip that it has, its Ethernet, its pilot, and no misuse of its pins."""
+"""A session on every board of boards/: with the chip that it has, its Ethernet, its pilot; no pin is misused."""
 
 from pathlib import Path
 

@@ -116,7 +116,8 @@ def test_the_port_keeps_its_promises(tmp_path, interpreter):
 @pytest.mark.parametrize("board", ANALOG)
 @pytest.mark.parametrize("interpreter", INTERPRETERS)
 def test_an_analog_input_reads_millivolts_whatever_the_chip(tmp_path, interpreter, board):
-    """2289 and 254 mV of boards/README.md; without a plug 3300, of which an ESP32-S3 sees 3100."""
+    """2289 and 254 mV of boards/README.md; without a plug 3300, of which an ESP32-S3 sees 3100 (Blinka's analogio has
+    no such limit)."""
     shop = Shop(interpreter=interpreter, board=board, folder=_program(tmp_path, interpreter, READS % (ANALOG[board],)))
     try:
         shop.runs(1)
@@ -124,4 +125,6 @@ def test_an_analog_input_reads_millivolts_whatever_the_chip(tmp_path, interprete
     finally:
         shop.close(judge=False)
     plug = {"wt32_eth01": None, "waveshare_esp32_s3_eth": 3100}.get(board, 3300)
+    if plug and interpreter == "circuitpython":
+        plug = 3300
     assert lines == [f"2289 {plug}", "254 254"]

@@ -42,14 +42,16 @@ def test_every_board_has_a_pilot_behind_that_divider(board):
 
 
 def test_a_divider_beyond_what_the_adc_reads_truly_is_told(tmp_path):
-    for board, old, adc, good, bad in (
-        ("clock_in", '"plug": {"pin": 32', 33, ((2450, 150),), ((2451, 150), (2450, 149), (3000, 300))),
-        ("s3", '"plug": {"pin": 8', 1, ((3100, 0),), ((3101, 0),)),
-        ("pico", '"plug": {"pin": 8', 29, ((3300, 0),), ()),
+    for board, old, pins, good, bad in (
+        ("clock_in", '"plug": {"pin": 32', (33, 34), ((2450, 150),), ((2451, 150), (2450, 149), (3000, 300))),
+        ("s3", '"plug": {"pin": 8', (15, 1), ((3100, 0),), ((3101, 0),)),
+        ("pico", '"plug": {"pin": 8', (22, 29), ((3300, 0),), ()),
     ):
         for mv in good + bad:
-            pilot = f'"pilot": {{"pwm": 4, "adc": {adc}, "mv": {mv}}},\n        {old}'
-            moved = (('"relay": {"pin": 4', '"relay": {"pin": 33'), ('"adc": 33', '"adc": 34'))
-            text = said(tmp_path, board, (old, pilot), *(moved if board == "clock_in" else ()))
-            assert text == "" if mv in good else f"CONNECTORS[0] pilot mv: {mv[0]} and {mv[1]} mV, but the " in text
-            assert mv in good or text.endswith(" mV only. Remedy: take the divider of boards/README.md, and its mv.")
+            pilot = '"pilot": {"pwm": %d, "adc": %d, "mv": %s},\n        ' % (*pins, mv)
+            text = said(tmp_path, board, (old, pilot + old))
+            if mv in good:
+                assert text == ""
+            else:
+                assert f"CONNECTORS[0] pilot mv: pin {pins[1]} gets {mv[0]} and {mv[1]} mV, but the " in text
+                assert text.endswith(" mV only. Remedy: take the divider of boards/README.md, and its mv.")

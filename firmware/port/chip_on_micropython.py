@@ -75,7 +75,7 @@ def analog(pin: int):
     if hasattr(machine.ADC, "ATTN_11DB"):  # an ESP32
         from firmware.port.attenuated import reader
 
-        return reader(pin)
+        return reader(machine.ADC, pin)
     return machine.ADC(Pin(pin)).read_u16
 
 

@@ -1,7 +1,8 @@
 """Whether an analog input reads truly what a board's divider makes of the control pilot."""
 
 from tools.boards.chips import CHIPS
-from tools.literals import File
+from tools.boards.names import name_of
+from tools.literals import File, Where
 
 
 def check(file: File) -> None:
@@ -9,8 +10,11 @@ def check(file: File) -> None:
     chip = CHIPS[file.values["CHIP"]]
     least, most = chip.straight_mv
     for index, connector in enumerate(file.values["CONNECTORS"]):
-        top, bottom = connector.get("pilot", {}).get("mv", (most, least))
+        pilot = connector.get("pilot", {})
+        top, bottom = pilot.get("mv", (most, least))
         if top > most or bottom < least:
-            what = f"CONNECTORS[{index}] pilot mv: {top} and {bottom} mV, but the {chip.title} reads truly from {least} "
+            what = f"{top} and {bottom} mV, but the {chip.title} reads truly from {least} to {most} mV only"
+            pins = " and ".join(str(pilot[name]) for name in ("adc", "high", "low") if name in pilot)
             remedy = "take the divider of boards/README.md, and its mv"
-            file.say(("CONNECTORS", index, "pilot", "mv"), what + f"to {most} mV only", remedy)
+            where: Where = ("CONNECTORS", index, "pilot", "mv")
+            file.say(where, f"{name_of(where)}: pin {pins} gets {what}", remedy)
