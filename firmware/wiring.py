@@ -172,5 +172,5 @@ def _strip_light(leds: dict, wirings: list, strips: dict, chip):
     pin = leds["strip"]
     if pin not in strips:
         ends = [each.get("first", 0) + each["count"] for each in wirings if each and each.get("strip") == pin]
-        strips[pin] = Strip(chip.strip(pin, max(ends)), max(ends))
+        strips[pin] = Strip(chip.strip(pin), max(ends))
     return StripLight(strips[pin], leds.get("first", 0), leds["count"])

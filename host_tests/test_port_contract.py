@@ -15,14 +15,16 @@ _VALUE = "a value"
 
 
 def parts(dialect):
-    """{name of a part: its source} of one dialect."""
-    found = {}
+    """{name of a part: its source} of one dialect; what has no dialect in its name is in both."""
+    found = {path.stem: path for path in _PORT.glob("*.py") if "on_" not in path.stem}
     for path in sorted(_PORT.glob(f"*on_{dialect}.py")):
         found[path.stem.removesuffix(f"on_{dialect}").rstrip("_") or "interpreter"] = path
     return found
 
 
 PARTS = {dialect: parts(dialect) for dialect in build.DIALECTS}
+
+
 def tree(path):
     return ast.parse(path.read_text(), str(path))
 
@@ -77,10 +79,16 @@ def agree(ours, theirs):
     return ours == theirs or _VALUE in (ours, theirs)
 
 
+def sets_attribute(node):
+    """Whether this is `name.attribute =`."""
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name)
+
+
 def public(dialect, part):
     """{name: what it is} of a part; what is only passed on from a neighbour counts as its own."""
     source = tree(PARTS[dialect][part])
     used = {node.id for node in ast.walk(source) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    used -= {target.value.id for target in ast.walk(source) if sets_attribute(target)}  # passed on, with its own colour
     found = {}
     for node in source.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):

@@ -21,6 +21,8 @@ def root(monkeypatch, tmp_path):
         "firmware/port/on_circuitpython.py": "import digitalio\n",
         "firmware/port/on_micropython.py": "import machine\n",
         "firmware/port/chip_on_micropython.py": "import machine\n",
+        "firmware/port/files.py": "import os\n",
+        "firmware/port/safemode_on_circuitpython.py": "import supervisor\n",
         "lib/deep/thing.py": "def fails():\n    assert False\n    raise ValueError\n",
     }.items():
         file = tmp_path / name
@@ -46,6 +48,7 @@ def test_the_tree_has_the_layout_of_a_board():
         "firmware/port/chip.mpy",
         "firmware/port/interpreter.mpy",
         "lib/deep/thing.mpy",
+        "firmware/port/files.mpy",
     }
 
 
@@ -118,7 +121,7 @@ def test_two_builds_at_once_do_no_harm():
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(names(build.build("desk"))) == 7
+    assert len(names(build.build("desk"))) == 8
 
 
 def test_the_shim_keeps_its_folders(root):

@@ -137,8 +137,8 @@ def uart(bus: int, tx: int, rx: int, baudrate: int):
     return Uart(bus, tx, rx, baudrate)
 
 
-def strip(pin: int, count: int):
-    """`show(bytes)` of `count` LEDs WS2812B on a pin: three bytes each, green red blue. Blocks for 30 us an LED."""
+def strip(pin: int):
+    """`show(bytes)` of LEDs WS2812B on a pin: three bytes each, green red blue. Blocks for 30 us an LED."""
     from firmware.port.strip import sender
 
     return sender(pin)

@@ -91,8 +91,8 @@ def pwm(pin: int, hz: int = 1000, duty: int = 65535):
     return machine.PWM(Pin(pin), freq=hz, duty_u16=duty).duty_u16
 
 
-def strip(pin: int, count: int):
-    """`show(bytes)` of `count` LEDs WS2812B on a pin: three bytes each, green red blue. Blocks for 30 us an LED."""
+def strip(pin: int):
+    """`show(bytes)` of LEDs WS2812B on a pin: three bytes each, green red blue. Blocks for 30 us an LED."""
     from firmware.port.strip import sender
 
     return sender(pin)

@@ -15,6 +15,7 @@ import supervisor
 from micropython import const
 
 from firmware.port import wiznet
+from firmware.port.files import Flash
 from firmware.port.wiznet import Stream, resolve  # noqa: F401  the network's half of this module
 from lib.ticks import diff
 
@@ -23,6 +24,10 @@ _BEGAN = supervisor.ticks_ms()  # 65 s before it wraps; the log counts from 0
 
 # Taken first, while the heap is whole: the longest message that is understood (TRN-WS-09). A charger has one link.
 message_buffer = bytearray(2048)
+
+collect = gc.collect
+entropy = os.urandom
+reset = microcontroller.reset
 
 
 # --- time and memory
@@ -52,10 +57,6 @@ def pause(ms: int) -> None:
     time.sleep(ms / 1000)
 
 
-def collect() -> None:
-    gc.collect()
-
-
 def forget(modules: tuple) -> None:
     """Drop modules not needed any more; their code goes when nothing refers to it; an import loads them anew."""
     for name in modules:
@@ -72,14 +73,6 @@ def heap() -> str:
 def trace(problem: BaseException) -> str:
     """The traceback of an exception."""
     return "".join(traceback.format_exception(problem, problem, problem.__traceback__))
-
-
-def entropy(count: int) -> bytes:
-    return os.urandom(count)
-
-
-def reset() -> None:
-    microcontroller.reset()
 
 
 def inverted_output(pin):
@@ -99,48 +92,4 @@ def inverted_input(pin):
 # --- flash
 
 
-class Flash:
-    """Files by relative name, as lib/store wants them. FAT: a file that is written when the power goes is lost."""
-
-    atomic = False
-
-    def read(self, name: str, offset: int = 0, size: int = -1):
-        try:
-            with open(name, "rb") as file:
-                if offset:
-                    file.seek(offset)
-                return file.read(size)
-        except OSError as problem:
-            if problem.errno == 2:  # ENOENT
-                return None
-            raise
-
-    def write(self, name: str, pieces) -> None:
-        with open(name, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-
-    def remove(self, name: str) -> None:
-        """A file or an empty folder; one that is missing is fine."""
-        try:
-            if os.stat(name)[0] & 0x4000:  # a folder
-                os.rmdir(name)
-            else:
-                os.remove(name)
-        except OSError as problem:
-            if problem.errno != 2:  # ENOENT
-                raise
-
-    def names(self, folder: str) -> list:
-        try:
-            return os.listdir(folder)
-        except OSError:
-            return []
-
-    def make(self, folder: str) -> None:
-        """A folder in one that is there; one that exists is fine."""
-        try:
-            os.mkdir(folder)
-        except OSError as problem:
-            if problem.errno != 17:  # EEXIST
-                raise
+Flash.atomic = False  # FAT: a file that is written when the power goes is lost

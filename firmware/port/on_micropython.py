@@ -14,6 +14,8 @@ import time
 import machine
 from micropython import const
 
+from firmware.port.files import Flash
+
 _TICKS = const((1 << 29) - 1)  # lib/ticks.py: every interpreter's ticks are cut to the same period
 _EPOCH_S = const(946684800)  # 2000-01-01, where some chips begin to count (esp32, stm32)
 _IN_PROGRESS = (115, 119, 36, 11)  # EINPROGRESS on Linux, lwIP and others; EAGAIN
@@ -22,6 +24,11 @@ _IN_PROGRESS = (115, 119, 36, 11)  # EINPROGRESS on Linux, lwIP and others; EAGA
 message_buffer = bytearray(2048)
 
 _poller = select.poll()
+
+collect = gc.collect  # collect(): look for memory that nothing refers to any more
+entropy = os.urandom  # entropy(count): random bytes that nobody can guess
+pause = time.sleep_ms  # pause(ms): let all of it pass, whatever the network has: for a charger that has ended
+reset = machine.reset  # reset(): start the chip anew; does not come back
 
 
 # --- time and memory
@@ -48,16 +55,6 @@ def idle(ms: int) -> bool:
     return news
 
 
-def pause(ms: int) -> None:
-    """Let all of `ms` pass, whatever the network has: for a charger that has ended."""
-    time.sleep_ms(ms)
-
-
-def collect() -> None:
-    """Look for memory that nothing refers to any more."""
-    gc.collect()
-
-
 def forget(modules: tuple) -> None:
     """Drop modules not needed any more; their code goes when nothing refers to it; an import loads them anew."""
     for name in modules:
@@ -79,16 +76,6 @@ def trace(problem: BaseException) -> str:
     return text.getvalue()
 
 
-def entropy(count: int) -> bytes:
-    """Random bytes that nobody can guess."""
-    return os.urandom(count)
-
-
-def reset() -> None:
-    """Start the chip anew; does not come back."""
-    machine.reset()
-
-
 def inverted_output(pin):
     """`set(on)` of an output that is active at level 0."""
     return lambda on: pin(not on)
@@ -102,54 +89,7 @@ def inverted_input(pin):
 # --- flash
 
 
-class Flash:
-    """Files by relative name, as lib/store wants them. littlefs: a file is the old or the new when it is closed."""
-
-    atomic = True
-
-    def read(self, name: str, offset: int = 0, size: int = -1):
-        """Its bytes, or `size` of them from `offset` on; None when there is no such file."""
-        try:
-            with open(name, "rb") as file:
-                if offset:
-                    file.seek(offset)
-                return file.read(size)
-        except OSError as problem:
-            if problem.errno == 2:  # ENOENT
-                return None
-            raise
-
-    def write(self, name: str, pieces) -> None:
-        """The whole file, new or instead of the old one; OSError when flash refuses."""
-        with open(name, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-
-    def remove(self, name: str) -> None:
-        """A file or an empty folder; one that is missing is fine."""
-        try:
-            if os.stat(name)[0] & 0x4000:  # a folder
-                os.rmdir(name)
-            else:
-                os.remove(name)
-        except OSError as problem:
-            if problem.errno != 2:  # ENOENT
-                raise
-
-    def names(self, folder: str) -> list:
-        """What is in a folder, in no order; nothing when it is missing."""
-        try:
-            return os.listdir(folder)
-        except OSError:
-            return []
-
-    def make(self, folder: str) -> None:
-        """A folder in one that is there; one that exists is fine."""
-        try:
-            os.mkdir(folder)
-        except OSError as problem:
-            if problem.errno != 17:  # EEXIST
-                raise
+Flash.atomic = True  # littlefs: a file is the old or the new when it is closed
 
 
 # --- network
