@@ -14,6 +14,15 @@ print("readonly", storage.getmount("/").readonly, "autoreload", supervisor.runti
 from firmware.port import boot
 print("readonly", storage.getmount("/").readonly, "autoreload", supervisor.runtime.autoreload)
 """
+SAFE_MODE = """
+import supervisor
+from firmware.port import chip
+if chip.reset_cause() == "power on":
+    supervisor.runtime.safe_mode_reason = supervisor.SafeModeReason.%s
+    print("safe mode")
+    from firmware.port import safemode
+print("after", chip.reset_cause())
+"""
 WATCHES = """
 from firmware.port import chip
 try:
@@ -23,18 +32,38 @@ except RuntimeError as problem:
 """
 
 
-def said(tmp_path, text):
-    """What a program beside the firmware's packages prints."""
-    folder = put(tmp_path, text)
+def beside_the_firmware(path, text):
+    """A folder with this program and the firmware's packages."""
+    path.mkdir(exist_ok=True)
+    folder = put(path, text)
     for name in ("lib", "firmware", "boards"):
         (folder / name).symlink_to(build.ROOT / name)
-    with Shop(interpreter="circuitpython", folder=folder) as shop:
+    return folder
+
+
+def said(tmp_path, text):
+    """What it prints."""
+    with Shop(interpreter="circuitpython", folder=beside_the_firmware(tmp_path, text)) as shop:
         shop.wait("ended")
         return shop.log()
 
 
 def test_the_drive_is_the_programs_from_boot_on(tmp_path):
     assert said(tmp_path, DRIVE) == ["readonly True autoreload True", "readonly False autoreload False"]
+
+
+def test_safe_mode_that_nobody_asked_for_is_left_after_a_pause(tmp_path):
+    for reason in ("HARD_FAULT", "STACK_OVERFLOW"):
+        folder = beside_the_firmware(tmp_path / reason, SAFE_MODE % reason)
+        with Shop(interpreter="circuitpython", folder=folder) as shop:
+            shop.runs(4.9)
+            assert shop.log() == ["safe mode"]
+            shop.wait("ended", seconds=2)
+            assert shop.log() == ["safe mode", "after reset"]
+
+
+def test_safe_mode_that_somebody_asked_for_stays(tmp_path):
+    assert said(tmp_path, SAFE_MODE % "PROGRAMMATIC") == ["safe mode", "after power on"]
 
 
 def test_records_have_two_copies_of_which_one_may_be_torn(tmp_path):
@@ -83,6 +112,7 @@ def test_the_tree_for_the_drive_is_source_with_code_py(monkeypatch):
     tree = build.build("w5500_evb_pico", "circuitpython")
     names = {str(file.relative_to(tree)) for file in tree.rglob("*") if file.is_file()}
     assert {"boot.py", "code.py", "boards/this.py", "firmware/port/chip.py", "firmware/port/wiznet.py"} <= names
+    assert {"safemode.py", "firmware/port/files.py"} <= names and "firmware/port/safemode.py" not in names
     assert "from firmware import boot" in (tree / "boot.py").read_text() and "firmware/boot.py" in names
     assert "main.py" not in names and not any("_on_" in name or name.endswith(".mpy") for name in names)
 

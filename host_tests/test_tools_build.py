@@ -46,10 +46,17 @@ def test_the_tree_has_the_layout_of_a_board():
         "boards/this.mpy",
         "firmware/charger.mpy",
         "firmware/port/chip.mpy",
+        "firmware/port/files.mpy",
         "firmware/port/interpreter.mpy",
         "lib/deep/thing.mpy",
-        "firmware/port/files.mpy",
     }
+
+
+def test_what_a_port_has_for_the_root_lies_there_in_source(monkeypatch):
+    monkeypatch.setenv("CIRCUITPY_MPY_CROSS", build._compiler())
+    found = names(build.build("desk", "circuitpython"))
+    assert {"boot.py", "code.py", "safemode.py", "firmware/port/files.mpy"} <= found
+    assert not any("safemode" in name for name in found - {"safemode.py"})
 
 
 def test_only_what_changed_is_compiled(root):

@@ -29,6 +29,7 @@ _OPTIONS = ("-O3",)  # no asserts, no docstrings, no line numbers: heap is scarc
 _AT_THE_ROOT = ("boot.py", "main.py")  # and in source
 DIALECTS = ("micropython", "circuitpython")
 _START = {"micropython": "main.py", "circuitpython": "code.py"}  # what a board starts by itself
+_OF_THE_PORT = ("boot.py", "safemode.py")  # at the root, from firmware/port/<name>_on_<dialect>.py, if there is one
 
 
 class BuildFailed(Exception):
@@ -71,8 +72,8 @@ def _on_board(path: Path, dialect: str) -> Path | None:
     part, on, language = path.stem.rpartition("on_")
     if path.parent != Path("firmware/port") or not on:
         return path
-    if part == "boot_":
-        return Path("boot.py") if language == dialect else None
+    if f"{part.rstrip('_')}.py" in _OF_THE_PORT:
+        return Path(f"{part.rstrip('_')}.py") if language == dialect else None
     return path.with_stem(part.rstrip("_") or "interpreter") if language == dialect else None
 
 
@@ -87,7 +88,7 @@ def board_sources(board: Path, dialect: str = "micropython") -> dict[Path, Path]
 
 def _compiled(path: Path, compiler: str) -> Path:
     """What becomes of a source."""
-    at_the_root = (*_AT_THE_ROOT, *_START.values())
+    at_the_root = (*_AT_THE_ROOT, *_OF_THE_PORT, *_START.values())
     return path if str(path) in at_the_root or not compiler else path.with_suffix(".mpy")
 
 

@@ -25,6 +25,7 @@ MOST_IGNORES = 10
 _STUBS = ".venv/stubs/"
 _MYPY = (sys.executable, "-m", "mypy", "--no-error-summary", "--hide-error-context")
 _CIRCUITPYTHON = ROOT / ".venv" / "stubs-circuitpython"
+_AT_THE_ROOT = ("boot.py", "code.py", "safemode.py")
 _BOARD = "wiznet_w5500_evb_pico"  # whose pins `board` has
 _STRICTNESS = (
     "--config-file=", "--namespace-packages", "--explicit-package-bases", "--check-untyped-defs", "--no-strict-bytes",
@@ -53,8 +54,9 @@ def _for_circuitpython() -> list[str]:
         for name, source in _circuitpython_stubs().items():
             _link(stubs / name, source)
         cache = f"--cache-dir={ROOT / '.mypy_cache' / 'circuitpython'}"
-        found = _mypy(tree, *_STRICTNESS, cache, "lib", "firmware", "boards", path=str(stubs))
-    return [_at_its_source(line, placed) for line in found if line.startswith(("lib/", "firmware/", "boards/"))]
+        found = _mypy(tree, *_STRICTNESS, cache, *_AT_THE_ROOT, "lib", "firmware", "boards", path=str(stubs))
+    ours = (*_AT_THE_ROOT, "lib/", "firmware/", "boards/")
+    return [_at_its_source(line, placed) for line in found if line.startswith(ours)]
 
 
 def _circuitpython_stubs() -> dict[str, Path]:

@@ -9,7 +9,8 @@ _PERIOD = 1 << 29
 _START = _PERIOD - 65536  # so that programs meet the wrap after 65 s
 _PATIENCE = 1000
 
-runtime = types.SimpleNamespace(autoreload=True)
+SafeModeReason = types.SimpleNamespace(NONE=0, HARD_FAULT=1, PROGRAMMATIC=2, STACK_OVERFLOW=3, USER=4)
+runtime = types.SimpleNamespace(autoreload=True, safe_mode_reason=SafeModeReason.NONE)
 _began_ms = time.monotonic_ns() // 1_000_000
 _calls = [0, 0]  # how often, at which tick
 
