@@ -137,7 +137,7 @@ def test_the_watchdog_ends_a_program_that_hangs(charger, tmp_path):
         shop.charges()
         assert shop.wait("reset", seconds=30)["cause"] == "watchdog"
         shop.runs(5)
-        assert shop.lines("I boot: number 2 after watchdog")
+        assert shop.lines("I boot: number 2 after ")[0].endswith("watchdog")
         assert shop.transactions() == [(1, "Reboot", 0)]
         assert not shop.connector(1)["closed"]
 

@@ -4,6 +4,7 @@
 import pytest
 
 from host_tests.workshop_programs import put
+from tools import build
 from tools.workshop.board import read_board
 from tools.workshop.chip_rules import ChipRules
 from tools.workshop.shop import Shop
@@ -134,3 +135,29 @@ def test_a_chip_has_so_many_counters():
         assert said == []
         rules.counter(units)
         assert len(said) == 1 and f"has {units}" in said[0]
+
+
+CAUSES = """
+from firmware.port import chip, interpreter
+cause = chip.reset_cause()
+print(cause)
+if cause == "power on":
+    interpreter.reset()
+"""
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_the_port_says_what_the_chip_knows_of_its_reset(tmp_path, interpreter):
+    """An RP2 under MicroPython is reset by its watchdog, whoever asks."""
+    folder = put(tmp_path, CAUSES)
+    tree = build.build("workshop") if interpreter.startswith("micropython") else build.ROOT
+    for name in ("lib", "firmware", "boards"):
+        (folder / name).symlink_to(tree / name)
+    for board, wanted in (
+        ("w5500_evb_pico", "reset or watchdog"),
+        ("wt32_eth01", "reset"),
+        ("workshop", "reset"),
+    ):
+        with Shop(interpreter=interpreter, folder=folder, board=board) as shop:
+            shop.wait("ended")
+            assert shop.log() == ["power on", wanted], board

@@ -25,7 +25,7 @@ def unique_id() -> str:
 
 
 def reset_cause() -> str:
-    """Why the program starts: "power on", "reset", "watchdog" or "soft reset"."""
+    """Why the program starts: "power on", "reset", "watchdog" or "soft reset". MicroPython on rp2 tells less."""
     cause = microcontroller.cpu.reset_reason
     for name, text in (("POWER_ON", "power on"), ("BROWNOUT", "power on"), ("WATCHDOG", "watchdog")):
         if getattr(microcontroller.ResetReason, name) == cause:

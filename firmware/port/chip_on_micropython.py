@@ -24,9 +24,11 @@ def unique_id() -> str:
 
 
 def reset_cause() -> str:
-    """Why the program starts: "power on", "reset", "watchdog" or "soft reset"."""
+    """Why the program starts: "power on", "reset", "watchdog" or "soft reset". On rp2 it is the watchdog that carries
+    out every reset, and no other cause is known: "reset or watchdog"."""
     cause = machine.reset_cause()
-    for name, text in (("PWRON_RESET", "power on"), ("WDT_RESET", "watchdog"), ("SOFT_RESET", "soft reset")):
+    bitten = "watchdog" if hasattr(machine, "SOFT_RESET") else "reset or watchdog"
+    for name, text in (("PWRON_RESET", "power on"), ("WDT_RESET", bitten), ("SOFT_RESET", "soft reset")):
         if getattr(machine, name, None) == cause:
             return text
     return "reset"

@@ -40,6 +40,9 @@ _BURST_US = const(2500)
 
 _CHIP = os.getenv("BOLLARD_CHIP") or ""  # of the board; "virtual": has whatever the others have
 
+if _CHIP.startswith("rp2"):
+    del HARD_RESET, DEEPSLEEP_RESET, SOFT_RESET
+
 
 def _at_once_per_ms(seen: list) -> None:
     """In wall time inputs are fetched at most once a millisecond; in simulated time waits bring them."""
@@ -282,7 +285,9 @@ def reset() -> None:
 
 
 def reset_cause() -> int:
-    return channel.world[8]
+    """What the world says; an RP2's watchdog carries out every reset, and the chip knows no more."""
+    cause = channel.world[8]
+    return cause if cause == PWRON_RESET or not _CHIP.startswith("rp2") else WDT_RESET
 
 
 def unique_id() -> bytes:
