@@ -131,10 +131,29 @@ def test_a_chip_has_so_many_counters():
     for board, units in (("wt32_eth01", 8), ("waveshare_esp32_s3_eth", 4)):
         said = []
         rules = ChipRules(read_board(board), said.append)
-        rules.counter(units - 1)
+        rules.counter(units - 1, 4, 0)
         assert said == []
-        rules.counter(units)
+        rules.counter(units, 4, 0)
         assert len(said) == 1 and f"has {units}" in said[0]
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_an_esp32_counts_the_dips_of_two_pins_without_a_filter(tmp_path, interpreter):
+    """Errata GPIO-3.11"""
+    counter = "print(machine.Counter(0, Pin(39, Pin.IN), edge=machine.Counter.FALLING%s).value())"
+    for given, wanted in (
+        ("", ["counter 0: pin 39 is low for 80 ns when the ADC powers up (GPIO-3.11)"]),
+        (", filter_ns=80", []),
+        (", filter_ns=1000000", []),
+    ):
+        assert run(tmp_path, "wt32_eth01", counter % given, interpreter) == (["0"], wanted)
+
+
+def test_other_pins_and_chips_have_no_such_dips():
+    for board, pin in (("wt32_eth01", 35), ("waveshare_esp32_s3_eth", 39), ("workshop", 39)):
+        said = []
+        ChipRules(read_board(board), said.append).counter(0, pin, 0)
+        assert said == []
 
 
 CAUSES = """

@@ -16,6 +16,7 @@ from firmware.port.interpreter import inverted_input, inverted_output
 
 _EPOCH_S = const(946684800)  # 2000-01-01, where some chips begin to count (esp32, stm32)
 _WATCHDOG_MS = const(8000)  # RP2040: at most 8388
+_FILTER_NS = const(12700)  # an ESP32's most; its errata GPIO-3.11: GPIO 36 and 39 are low for 80 ns at times
 
 
 def unique_id() -> str:
@@ -122,7 +123,8 @@ def uart(bus: int, tx: int, rx: int, baudrate: int):
 def pulse_counter(number: int, pin: int):
     """`count()` of the pulses that pull the pin low, counted by hardware where the chip has any for that."""
     if hasattr(machine, "Counter"):
-        return machine.Counter(number, _pulled_up(pin), edge=machine.Counter.FALLING).value
+        counter = machine.Counter
+        return counter(number, _pulled_up(pin), edge=counter.FALLING, filter_ns=_FILTER_NS).value
     return _beside_python().pulse_counter(number, pin)
 
 

@@ -154,9 +154,9 @@ class Board:
         else:
             self.misuse(f"pin {pin}: driven, but the board file knows nothing there")
 
-    def count(self, index: int, pin: int) -> None:
-        """Counter `index` begins to count a meter's edges, from 0."""
-        self.chip.counter(index)
+    def count(self, index: int, pin: int, filter_ns: int = 0) -> None:
+        """Counter `index` begins to count a meter's edges, from 0; its filter swallows what is shorter."""
+        self.chip.counter(index, pin, filter_ns)
         for connector in self.connectors:
             if connector.facts.get("meter", {}).get("pin") == pin:
                 del self._counters[index:]

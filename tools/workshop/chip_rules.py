@@ -8,6 +8,7 @@ from tools.boards.chips import CHIPS
 PULL_UP = 1
 _NONE = 255
 _UNITS = {"esp32": 8, "esp32s3": 4}  # pulse counters: ESP32 technical reference 17, ESP32-S3 technical reference 38
+_DIPS, _DIP_NS = (36, 39), 80  # ESP32 errata GPIO-3.11
 
 
 class ChipRules:
@@ -34,10 +35,12 @@ class ChipRules:
         if pin not in self._chip.analog:
             self._misuse(f"pin {pin}: no analog input of the {self._chip.title}")
 
-    def counter(self, number: int) -> None:
-        """The program takes a counter of the chip's own."""
+    def counter(self, number: int, pin: int, filter_ns: int) -> None:
+        """The program takes a counter of the chip's own for a pin, with a filter for shorter pulses."""
         if number >= _UNITS.get(self._name, 64):
             self._misuse(f"counter {number}: the {self._chip.title} has {_UNITS[self._name]}")
+        if self._name == "esp32" and pin in _DIPS and filter_ns < _DIP_NS:
+            self._misuse(f"counter {number}: pin {pin} is low for {_DIP_NS} ns when the ADC powers up (GPIO-3.11)")
 
     def link(self, how: int, pins: bytes) -> None:
         """The program sets the network interface up; its wires must be those of LINK."""

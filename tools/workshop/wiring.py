@@ -45,7 +45,7 @@ class Wiring:
             wire.I2C_INIT: board.buses.i2c_init,
             wire.UART_INIT: board.buses.uart_init,
             wire.UART_WRITE: lambda a, v, data: board.buses.uart_write(a, data),
-            wire.COUNTER: lambda a, v, data: board.count(a, data[0]),
+            wire.COUNTER: lambda a, v, data: board.count(a, data[0], int.from_bytes(data[1:], "little")),
             wire.ADC: lambda a, v, data: board.analog(a, data[0]),
             wire.BITSTREAM: lambda a, v, data: board.bitstream(a, data),
             wire.PWM: lambda a, v, data: board.pwm(a, v),

@@ -167,9 +167,9 @@ class Counter:
     RISING = 1
     FALLING = 2
 
-    def __init__(self, id: int, src: Pin, edge: int = RISING):
+    def __init__(self, id: int, src: Pin, edge: int = RISING, filter_ns: int = 0):
         self._id = id
-        channel.post(_COUNTER, id, edge, bytes([src.id]))
+        channel.post(_COUNTER, id, edge, struct.pack("<BH", src.id, min(filter_ns, 12787)))
 
     def value(self) -> int:
         _at_once_per_ms(_seen)
