@@ -5,6 +5,7 @@ from pathlib import Path
 
 from host_tests.board_texts import TEXTS
 from tools import boards
+from tools.boards import wiring
 from tools.boards.chips import CHIPS
 from tools.boards.pins import spans
 from tools.boards.uses import uses
@@ -175,3 +176,15 @@ def test_every_pin_of_every_board_is_known_as_a_use():
     for path in (ROOT / "boards").glob("*.py"):
         values = File(path).values
         assert len(list(uses(values))) == sum(numbers(value, name) for name, value in values.items()), path.name
+
+
+def test_the_table_says_what_bounces_and_what_drives_the_coil():
+    """Where edges count, and what rp2pio leaves to a pin; both are conditions of the wiring."""
+    rows = {
+        board: {row.split(" | ")[0]: row for row in wiring.table(ROOT / "boards" / f"{board}.py")}
+        for board in ("w5500_evb_pico", "wt32_eth01")
+    }
+    pico, wt32 = rows["w5500_evb_pico"], rows["wt32_eth01"]
+    assert "for CircuitPython the filter" in pico["| energy meter S0"]
+    assert "and the filter" in wt32["| energy meter S0"] and "CircuitPython" not in wt32["| energy meter S0"]
+    assert "at most 2 mA under CircuitPython" in pico["| contactor"] and "2 mA" not in wt32["| contactor"]

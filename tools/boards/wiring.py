@@ -78,6 +78,8 @@ def _solder(chip: Chip, values: dict, use: Use) -> str:
     return _LITTLE.get(does, "the reader's line of that name")
 
 
+_GUARDED = ", at most 2 mA under CircuitPython"
+_BOUNCE = {True: ", and for CircuitPython the filter (above)", False: ", and the filter (above)"}
 _NO_PULL_UP = "10 kΩ to 3.3 V: this pin has no pull-up"
 _IN_SERIES = "; contacts of emergency stop and residual current device in series with it"
 _LITTLE = {
@@ -95,13 +97,14 @@ def _coil(chip: Chip, values: dict, use: Use) -> str:
     rail, lock = "ground" if use.active else "3.3 V", use.where[-2] == "lock"
     series = "" if lock or values["SAFETY"] != "hardware" else _IN_SERIES
     driver = "driver of the bolt" if lock else "driver of the coil"
-    return f"{driver}; {chip.pull_down_kohm} to {rail} keeps it off while the chip resets{series}"
+    little = _GUARDED if values["SAFETY"] == "pio" and not lock else ""
+    return f"{driver}{little}; {chip.pull_down_kohm} to {rail} keeps it off while the chip resets{series}"
 
 
 def _contact(chip: Chip, fact: dict, use: Use) -> str:
     pull = _NO_PULL_UP if use.pin in chip.input_only else "the chip pulls it up"
     if "imp_per_kwh" in fact:
-        return f"S0+ ({fact['imp_per_kwh']} imp/kWh, {fact['pulse_ms']} ms), S0- to ground; {pull}"
+        return f"S0+ ({fact['imp_per_kwh']} imp/kWh, {fact['pulse_ms']} ms), S0- to ground; {pull}{_BOUNCE[chip.rp2]}"
     return f"contact to ground, {'open' if use.active else 'closed'} {_WHEN[use.where[-2]]}; {pull}"
 
 
