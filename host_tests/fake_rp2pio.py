@@ -1,9 +1,10 @@
 """CircuitPython's `rp2pio` on the model of a state machine, as far as the port uses it; and the modules beside it.
 
-Pins belong to state machines alone, several of which may share one if they say so."""
+Pins belong to digitalio, or to the state machines of one block, several of which may share one if they say so."""
 
 import types
 
+from tools.workshop.blinka.modules.pio_blocks import Blocks
 from tools.workshop.chips.pio import StateMachine as Model
 
 _KEYWORDS = frozenset((
@@ -21,14 +22,25 @@ class Chip:
         self.inputs = {}
         self.outputs = {}
         self.machines = []
+        self.blocks = Blocks(2)
+        self.owners = {}  # by number of a pin
         self.rp2pio = types.SimpleNamespace(StateMachine=lambda *args, **kw: _Machine(self, *args, **kw))
         pins = types.SimpleNamespace(**{f"GPIO{number}": number for number in range(30)})
         self.modules = {
             "rp2pio": self.rp2pio,
             "microcontroller": types.SimpleNamespace(pin=pins),
-            "digitalio": types.SimpleNamespace(Pull=types.SimpleNamespace(UP="up")),
+            "digitalio": types.SimpleNamespace(Pull=types.SimpleNamespace(UP="up"), DigitalInOut=self.digital),
             "micropython": types.SimpleNamespace(const=lambda value: value),
         }
+
+    def claim(self, pin: int, owner: object) -> None:
+        if self.owners.setdefault(pin, owner) is not owner:
+            raise ValueError(f"GPIO{pin} in use")
+
+    def digital(self, pin: int):
+        """digitalio's DigitalInOut, as far as it is needed."""
+        self.claim(pin, object())
+        return types.SimpleNamespace(switch_to_output=lambda value: self.outputs.update({pin: int(value)}))
 
     def press(self, pin: int, level: int) -> None:
         self.run()
@@ -63,21 +75,25 @@ class _Machine:
         in_pin, set_pin, jmp_pin = (said.get(name) for name in ("first_in_pin", "first_set_pin", "jmp_pin"))
         assert (jmp_pin is None) == (said.get("jmp_pin_pull") is None)
         self._chip, self._may = chip, list(said["may_exec"])
+        self._waits = said.get("wait_for_txstall", True)
+        pins = {in_pin, set_pin, jmp_pin} - {None}
+        for pin in pins:
+            chip.claim(pin, chip.rp2pio)
+        _, words = chip.blocks.take(program, pins)
         settings = {"in_base": in_pin, "autopush": said["auto_push"], "push_at": said["push_threshold"]}
         settings |= {"in_right": said["in_shift_right"], "jmp_pin": jmp_pin or 0}
         if set_pin is not None:
-            assert not said["wait_for_txstall"]  # a write would wait until the program wants more
-            settings |= {"set": (set_pin, 1), "values": said["initial_set_pin_state"] << set_pin}
+            settings |= {"set": (set_pin, 1), "values": said.get("initial_set_pin_state", 0) << set_pin}
             settings["directions"] = said["initial_set_pin_direction"] << set_pin
-        for pin in (in_pin, jmp_pin):
-            if pin not in (None, set_pin):
+        for pin in pins:
+            if pin != set_pin or not said["initial_set_pin_direction"]:
                 chip.inputs.setdefault(pin, 1)  # pulled up
         wrap_target = said.get("wrap_target", 0)
-        self.model = Model(list(program), frequency or 125000000, chip, chip.now_us, wrap_target, **settings)
+        self.model = Model(words, frequency or 125000000, chip, chip.now_us, wrap_target, **settings)
         chip.machines.append(self)
 
     def write(self, buffer) -> None:
-        assert buffer.typecode == "I"
+        assert buffer.typecode == "I" and not self._waits  # a write would wait until the program wants more
         for word in buffer:
             self._chip.run()
             assert self.model.put(word)
@@ -91,3 +107,6 @@ class _Machine:
             word = self.model.get()
             assert word is not None, "a chip would hang here"
             buffer[index] = word
+
+    def clear_rxfifo(self) -> None:
+        self.model.rx.clear()

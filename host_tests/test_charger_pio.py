@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from host_tests.charger import CARD, Charger
+from host_tests.charger import CARD, OTHER, Charger
+from host_tests.made_board import board_with_guards
 from tools.workshop.shop import Refused
 
 _PICO = {"board": "w5500_evb_pico", "station": "single"}
@@ -14,17 +15,17 @@ _BOARDS = Path(__file__).resolve().parent.parent / "boards"
 _RELAY = 2
 
 
-def relay_log(shop) -> list:
-    """(us, level) of the relay's pin from now on, as exactly as the state machine drives it."""
+def relay_log(shop, pin=_RELAY) -> list:
+    """(us, level) of a relay's pin from now on, as exactly as the state machine drives it."""
     board, changes = shop.workshop.board, []
-    drive = board._outputs[_RELAY]
+    drive = board._outputs[pin]
 
     def logged(level: int, now_us: int) -> None:
         if not changes or changes[-1][1] != level:
             changes.append((now_us, level))
         drive(level, now_us)
 
-    board._outputs[_RELAY] = logged
+    board._outputs[pin] = logged
     return changes
 
 
@@ -174,6 +175,25 @@ def test_the_emergency_stop_in_an_erase_opens_within_microseconds():
         shop.wait(action="StopTransaction", direction="out")
         assert shop.payloads("StopTransaction")[0]["reason"] == "EmergencyStop"
         assert [told["errorCode"] for told in shop.payloads("StatusNotification")][-1] == "OtherError"
+
+
+@pytest.mark.parametrize("actives", [(1, 1), (1, 0), (0, 1)])
+def test_two_outlets_have_a_guard_each(charger, tmp_path, actives):
+    """The emergency stop opens both before the program's next pass."""
+    with charger(board=board_with_guards(tmp_path, actives), station="default") as shop:
+        shop.runs(6)
+        assert not shop.connector(1)["relay"] and not shop.connector(2)["relay"]
+        shop.charges(1)
+        shop.charges(2, OTHER)
+        assert shop.connector(1)["closed"] and shop.connector(2)["closed"]
+        shop.runs(0.0115)
+        changes, pressed_us = [relay_log(shop, pin) for pin in (2, 4)], shop.workshop.clock.now_us()
+        shop.estop("press")
+        shop.runs(0.001)
+        for ((opened_us, level),), active in zip(changes, actives, strict=True):
+            assert level == 1 - active and opened_us - pressed_us <= 9
+        assert not shop.connector(1)["relay"] and not shop.connector(2)["relay"]
+        shop.wait("status", to="Faulted", connector=2)
 
 
 def test_flash_takes_time_only_where_that_can_be_simulated():

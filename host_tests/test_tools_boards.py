@@ -59,6 +59,22 @@ def test_what_guards_without_python_must_be_on_the_chip(tmp_path):
     assert "SAFETY: 'pio' opens the relay by ESTOP, and there is none" in said(tmp_path, pio, ("ESTOP", "# ESTOP"))
 
 
+def test_what_state_machines_do_must_be_in_their_reach(tmp_path):
+    """RP2350 data sheet 11.1: a block sees 32 pins."""
+    rp2350b, pio = ('CHIP = "rp2040"', 'CHIP = "rp2350b"'), ('SAFETY = "hardware"', 'SAFETY = "pio"')
+    relay, meter, estop = '"relay": {"pin": 2', '"meter": {"pin": 3', 'ESTOP = {"pin": 7'
+    for text, pin, name in ((relay, 40, "CONNECTORS[0] relay pin"), (estop, 32, "ESTOP pin")):
+        moved = (text, text[:-1] + str(pin))
+        assert said(tmp_path, rp2350b, moved) == ""
+        assert f"{name}: pin {pin} is out of the state machines' reach. Remedy: take one of GPIO 0 to 31" in said(
+            tmp_path, rp2350b, pio, moved
+        )
+    moved = (meter, meter[:-1] + "47")
+    for safety in (("", ""), pio):
+        assert "CONNECTORS[0] meter pin: pin 47 is out of" in said(tmp_path, rp2350b, safety, moved)
+    assert said(tmp_path, rp2350b, pio, (relay, relay[:-1] + "31")) == ""
+
+
 def test_every_board_and_station_of_the_project_is_good():
     for file in (ROOT / "boards").glob("*.py"):
         assert boards.check_board(file) == []

@@ -22,6 +22,23 @@ try:
 except ValueError as problem:
     print(problem)
 """
+BLOCKS = """
+import rp2
+
+def loaded(count):
+    def program():
+        for each in range(count):
+            word(0)
+    return rp2.asm_pio()(program)
+
+first, second, same_words = loaded(16), loaded(16), loaded(16)
+for number, program in ((4, first), (5, first), (6, second), (0, same_words), (7, same_words)):
+    try:
+        rp2.StateMachine(number, program)
+        print(number, "runs")
+    except OSError as problem:
+        print(number, "errno", problem.args[0])
+"""
 RIGHT = {
     "wt32_eth01": "network.LAN(mdc=Pin(23), mdio=Pin(18), power=Pin(16), phy_type=network.PHY_LAN8720, phy_addr=1, "
     "ref_clk=Pin(0), ref_clk_mode=Pin.IN)",
@@ -180,3 +197,10 @@ def test_the_port_says_what_the_chip_knows_of_its_reset(tmp_path, interpreter):
         with Shop(interpreter=interpreter, folder=folder, board=board) as shop:
             shop.wait("ended")
             assert shop.log() == ["power on", wanted], board
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_four_state_machines_have_32_words_between_them(tmp_path, interpreter):
+    """RP2040 data sheet 3.1. A program is the same one, not another of the same words."""
+    log, misuse = run(tmp_path, "w5500_evb_pico", BLOCKS, interpreter)
+    assert log == ["4 runs", "5 runs", "6 runs", "0 runs", "7 errno 12"] and misuse == []

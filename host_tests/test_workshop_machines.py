@@ -54,6 +54,20 @@ def test_the_watched_button_opens_the_relay_and_the_pad_can_be_read():
     assert bench.misuse == []
 
 
+def test_a_pin_that_a_machine_sets_may_be_an_input():
+    """It sees what the button says, and drives nothing."""
+    bench = Bench()
+    head = bytes((0, 4, 1, 0, 0, _ESTOP, _ESTOP, _NONE))
+    bench.setup(4, programs.GUARD_HZ, head, programs.guard(1, 1))
+    for pressed in (False, True, False):
+        bench.board.press("ESTOP", pressed)
+        bench.passes(100)
+        bench.do(4, 0x4001, wire.SM_EXEC)  # in pins, 1
+        word, _ = bench.machines.ask(4, wire.SM_GET, bench.now_us)
+        assert word[0] == (pressed == bench.board.facts["ESTOP"]["active"])
+    assert bench.misuse == [] and bench.machines.levels() == 0
+
+
 def test_the_end_of_the_lease_is_known_in_advance():
     bench = Bench()
     bench.closes()

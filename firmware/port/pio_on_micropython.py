@@ -42,6 +42,7 @@ def pulse_counter(number: int, pin: int):
 def relay(pin: int, active: int, watch):
     """`set(on)`, see chip_on_micropython.py; the relay is open from here on."""
     from lib.drivers import pio_programs as programs
+    from lib.drivers.relay_guard import guarded
 
     number = _guards[0]
     if number > 7:
@@ -54,16 +55,7 @@ def relay(pin: int, active: int, watch):
     watched = Pin(watch[0], Pin.IN, Pin.PULL_UP) if watch else pad
     machine = rp2.StateMachine(number, program, freq=programs.GUARD_HZ, set_base=pad, jmp_pin=watched)
     machine.active(1)
-    put, rounds, closed = machine.put, programs.GUARD_ROUNDS, False
-
-    def set(on) -> bool:
-        nonlocal closed
-        wrong = closed == on and pad() != (active if on else 1 - active)
-        closed = bool(on and not wrong)
-        put(rounds if closed else 0)
-        return wrong
-
-    return set
+    return guarded(active, programs.GUARD_ROUNDS, pad, machine.put)
 
 
 def _program(words: tuple, wrap_at: int, how: dict):

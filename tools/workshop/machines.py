@@ -31,7 +31,8 @@ class Machines:
         words = struct.unpack(f"<{len(data) // 2 - 4}H", data[8:])
         self._running.pop(number, None)
         pads = _Pads(self, number)
-        for pin in {in_base, jmp_pin} - {_NO_PIN, set_base}:
+        drives = set_base if _NO_PIN not in (set_base, level) and level & 2 else _NO_PIN  # what it sets may be an input
+        for pin in {in_base, jmp_pin} - {_NO_PIN, drives}:
             if wave := self._wave(pin):
                 pads.waves[pin] = wave
             else:
@@ -39,10 +40,10 @@ class Machines:
         settings = {"in_base": in_base & 31, "jmp_pin": jmp_pin, "push_at": push_at or 32, "pull_at": pull_at or 32}
         for bit, name in enumerate(("in_right", "out_right", "autopush", "autopull")):
             settings[name] = bool(flags >> bit & 1)
-        if _NO_PIN not in (set_base, level):
+        if drives != _NO_PIN:
             self.owners[set_base] = number
             settings |= {"set": (set_base, 1), "values": (level & 1) << set_base}
-            settings["directions"] = (level >> 1) << set_base
+            settings["directions"] = 1 << set_base
         self._machines[number] = StateMachine(words, hz, pads, now_us, wrap_target, **settings)
 
     def do(self, number: int, value: int, kind: int, now_us: int) -> bool:

@@ -32,8 +32,15 @@ def _lay_under() -> None:
         package.__path__.insert(0, os.path.join(_HERE, "ahead", name))
 
 
+def _boot_ends() -> None:
+    """code.py begins with an interpreter that knows nothing of boot.py, and with pins that nobody has."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("boards", "firmware", "lib")]:
+        del sys.modules[name]
+    importlib.import_module("wires").owners.clear()
+
+
 sys.path.insert(1, _SHIM)
 cpython_start = importlib.import_module("cpython_start")
 
 if __name__ == "__main__":
-    cpython_start.end(cpython_start.run(_lay_under))
+    cpython_start.end(cpython_start.run(_lay_under, _boot_ends))

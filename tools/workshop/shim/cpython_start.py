@@ -74,8 +74,9 @@ class _LaidDown(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(name, file) if os.path.exists(file) else None
 
 
-def run(lay_under) -> int:
-    """Run the firmware on what `lay_under()` puts under it; the status is the program's."""
+def run(lay_under, boot_ends=lambda: None) -> int:
+    """Run the firmware on what `lay_under()` puts under it; the status is the program's. `boot_ends()` comes between
+    boot and main."""
     program, flash = os.environ.get("BOLLARD_PROGRAM"), os.environ.get("BOLLARD_FLASH")
     try:
         lay_under()
@@ -88,6 +89,8 @@ def run(lay_under) -> int:
         sys.meta_path.insert(0, _LaidDown(os.environ["BOLLARD_BOARD"], os.environ["BOLLARD_PORT"]))
         package = os.environ.get("BOLLARD_PACKAGE", "")
         for name in ("boot", "main"):
+            if name == "main":
+                boot_ends()
             if name == "main" or os.path.exists(os.path.join(program, package.replace(".", "/"), "boot.py")):
                 own = package and os.path.exists(os.environ["BOLLARD_PORT"].replace("*", name))  # the port's boot.py
                 importlib.import_module(package + ("port." if own else "") + name)

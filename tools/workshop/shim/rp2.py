@@ -67,6 +67,17 @@ def asm_pio(*, set_init=None, in_shiftdir=0, out_shiftdir=0, autopush=False, aut
     return assembled
 
 
+_blocks: list = [[], [], []]  # the programs in each, RP2040 data sheet 3.1: 32 words
+
+
+def _load(block: list, program: tuple) -> None:
+    """The machines of a block share a program: the same one, not another of the same words."""
+    if not [each for each in block if each is program]:
+        if sum([len(each[0]) for each in block]) + len(program[0]) > 32:
+            raise OSError(12)  # ENOMEM
+        block.append(program)
+
+
 class StateMachine:
     """One of the chip's; it is stopped until it is active."""
 
@@ -76,6 +87,7 @@ class StateMachine:
         self._id = id
         self._active = False
         words, wrap_target, flags, push_at, pull_at, set_init = program
+        _load(_blocks[id // 4], program)
         freq = _SYSTEM_HZ if freq < 0 else freq
         if not _SYSTEM_HZ // 65536 < freq <= _SYSTEM_HZ:
             raise ValueError("freq out of range")
@@ -83,6 +95,7 @@ class StateMachine:
         pins = [each.id if isinstance(each, Pin) else _NO_PIN for each in (in_base, set_base, jmp_pin)]
         head = bytes((wrap_target, flags, push_at, pull_at, level, pins[0], pins[1], pins[2]))
         channel.post(_SETUP, id, freq, head + bytes(words))
+        channel.look()  # it drives a pin that can be read
 
     def active(self, value=None) -> bool:
         if value is not None:

@@ -1,18 +1,21 @@
 """CircuitPython's `rp2pio`: programs of words for state machines that the workshop runs. Other chips have none."""
 
 import os
+import struct
 
 import channel
 import wires
+from pio_blocks import Blocks
 
 _SYSTEM_HZ = {"rp2040": 125000000, "rp2350": 150000000}.get(os.environ["BOLLARD_CHIP"])
 if not _SYSTEM_HZ:
     raise ImportError("no module named 'rp2pio'")
 
 _PUT, _EXEC, _ACTIVE = 0, 1, 2
-_GET = 0
+_GET, _RX = 0, 1
 _NO_PIN = 255
-_made = [0]
+_OWNER = "state machines"
+_blocks = Blocks(2 if _SYSTEM_HZ == 125000000 else 3)
 
 
 def _number(pin) -> int:
@@ -26,16 +29,16 @@ class StateMachine:
                  initial_set_pin_direction=0x1F, first_in_pin=None, pull_in_pin_up=0, jmp_pin=None, jmp_pin_pull=None,
                  exclusive_pin_use=True, wait_for_txstall=True, auto_push=False, push_threshold=32,
                  in_shift_right=True):  # fmt: skip
-        self._number = _made[0]
-        if self._number == 8:
-            raise RuntimeError("All state machines in use")
-        _made[0] += 1
+        pins = [_number(each) for each in (first_in_pin, first_set_pin, jmp_pin)]
+        for pin in {*pins} - {_NO_PIN}:
+            wires.claim(pin, object() if exclusive_pin_use else _OWNER)
+        self._number, words = _blocks.take(program, {*pins} - {_NO_PIN})
         self._may = {*program, *(may_exec or ())}
         level = 255 if first_set_pin is None else initial_set_pin_state & 1 | (initial_set_pin_direction & 1) << 1
         flags = int(in_shift_right) | int(auto_push) << 2
-        pins = [_number(each) for each in (first_in_pin, first_set_pin, jmp_pin)]
         head = bytes((wrap_target, flags, push_threshold & 31, 0, level, *pins))
-        channel.post(wires.SM_SETUP, self._number, frequency or _SYSTEM_HZ, head + program.tobytes())
+        data = head + struct.pack(f"<{len(words)}H", *words)
+        channel.post(wires.SM_SETUP, self._number, frequency or _SYSTEM_HZ, data)
         channel.post(wires.SM_DO, self._number, 1, bytes((_ACTIVE,)))
 
     def run(self, instructions) -> None:
@@ -50,8 +53,16 @@ class StateMachine:
 
     def readinto(self, buffer) -> None:
         """Waits for ever for a word, as on a chip."""
-        word = bytearray(4)
         for place in range(len(buffer)):
-            while not channel.ask(wires.SM_ASK, self._number, _GET, b"", memoryview(word)):
+            while (word := self._word()) is None:
                 channel.idle(1)
-            buffer[place] = int.from_bytes(word, "little")
+            buffer[place] = word
+
+    def clear_rxfifo(self) -> None:
+        while channel.ask(wires.SM_ASK, self._number, _RX):
+            self._word()
+
+    def _word(self) -> int | None:
+        word = bytearray(4)
+        found = channel.ask(wires.SM_ASK, self._number, _GET, b"", memoryview(word))
+        return int.from_bytes(word, "little") if found else None

@@ -1,4 +1,5 @@
-"""What the simulated modules share: the numbers of tools/workshop/wire.py, and when inputs are fetched."""
+"""What the simulated modules share: the numbers of tools/workshop/wire.py, who has which pin, and when inputs are
+fetched."""
 
 import time
 
@@ -32,6 +33,13 @@ COUNTS_AT = 20
 READINGS_AT = 48
 
 _seen_ms = [-1]
+owners: dict = {}  # by number of a pin: what has it
+
+
+def claim(pin: int, owner: object) -> None:
+    """CircuitPython gives a pin once: to digitalio, or to state machines."""
+    if owners.setdefault(pin, owner) is not owner:
+        raise ValueError("GPIO%d in use" % pin)
 
 
 def look() -> None:

@@ -24,11 +24,15 @@ class Pin:
 
     def init(self, mode: int = IN, pull: int | None = None) -> None:
         """Blinka says a mode more than once; the board hears of a new one, of an output with its first level."""
+        wires.claim(self.id, self)
         if (mode, pull) == (self._mode, self._pull):
             return
         self._mode, self._pull, self._level = mode, pull, None
         if mode == Pin.IN:
             channel.post(wires.PIN_INIT, self.id, mode | (pull or 0) << 1)
+
+    def deinit(self) -> None:
+        wires.owners.pop(self.id, None)
 
     def value(self, level: int | None = None) -> int | None:
         if level is None:
