@@ -19,25 +19,25 @@ def board_with(folder, name: str, *parts: dict) -> str:
     return _written(folder, name, facts)
 
 
-def board_with_guards(folder, actives: tuple) -> str:
-    """The path of a board file like the reference board's, with an outlet for each of these active levels of a relay:
-    a state machine guards each."""
+def board_with_guards(folder, *actives: int) -> str:
+    """The path of a board file like the reference board's, with two outlets whose relays have these active levels: a
+    state machine guards each. Plug switches in place of pilots."""
     facts = read_board("w5500_evb_pico")
-    parts = zip(actives, _GUARDED, strict=False)
-    facts["CONNECTORS"] = tuple(_outlet(facts["CONNECTORS"][0], active, *pins) for active, pins in parts)
-    facts["READER"]["connectors"] = tuple(range(1, len(actives) + 1))
+    (wiring,) = facts["CONNECTORS"]
+    for part in ("pilot", "proximity", "leds"):
+        del wiring[part]
+    facts["CONNECTORS"] = tuple(
+        {
+            **wiring,
+            "relay": {"pin": relay, "active": active},
+            "mirror": {"pin": mirror, "active": 0},
+            "meter": {**wiring["meter"], "pin": meter},
+            "plug": {"pin": plug, "active": 0},
+        }
+        for active, (relay, mirror, meter, plug) in zip(actives, ((2, 6, 3, 8), (4, 5, 1, 0)), strict=True)
+    )
+    facts["READER"]["connectors"] = (1, 2)
     return _written(folder, "guards", facts)
-
-
-_GUARDED = ((2, 6, 3, 8), (4, 5, 1, 0), (9, 22, 27, 26))
-
-
-def _outlet(wiring: dict, active: int, relay: int, mirror: int, meter: int, plug: int) -> dict:
-    made = {**wiring, "relay": {"pin": relay, "active": active}}
-    for part, pin in (("mirror", mirror), ("meter", meter), ("plug", plug)):
-        made[part] = {**wiring[part], "pin": pin}
-    del made["leds"]
-    return made
 
 
 def board_with_leds(folder, *leds: dict) -> str:

@@ -180,7 +180,7 @@ def test_the_emergency_stop_in_an_erase_opens_within_microseconds():
 @pytest.mark.parametrize("actives", [(1, 1), (1, 0), (0, 1)])
 def test_two_outlets_have_a_guard_each(charger, tmp_path, actives):
     """The emergency stop opens both before the program's next pass."""
-    with charger(board=board_with_guards(tmp_path, actives), station="default") as shop:
+    with charger(board=board_with_guards(tmp_path, *actives), station="default") as shop:
         shop.runs(6)
         assert not shop.connector(1)["relay"] and not shop.connector(2)["relay"]
         shop.charges(1)
