@@ -182,6 +182,7 @@ def test_two_outlets_have_a_guard_each(charger, tmp_path, actives):
     """The emergency stop opens both before the program's next pass."""
     with charger(board=board_with_guards(tmp_path, *actives), station="default") as shop:
         shop.runs(6)
+        assert [shop.statuses(connector) for connector in (1, 2)] == [["Available"], ["Available"]]
         assert not shop.connector(1)["relay"] and not shop.connector(2)["relay"]
         shop.charges(1)
         shop.charges(2, OTHER)
