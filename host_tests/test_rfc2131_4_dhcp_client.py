@@ -159,3 +159,11 @@ def test_padding_is_skipped_and_a_list_that_is_cut_off_counts_as_far_as_it_goes(
     whole = reply(ACK)
     assert dhcp.receive(whole[: len(whole) - 3], 0)  # the lease time is cut off: an hour
     assert dhcp.owed(1799000) is None and dhcp.owed(1800000)
+
+
+def test_a_lease_of_no_time_is_no_storm_of_requests():
+    """It counts as one of a minute: half of that is quiet."""
+    for lease_s in (0, 1, 59):
+        dhcp = bound(0, lease_s)
+        said = [now for now in range(20, 60000, 20) if dhcp.owed(now)]
+        assert said == [30000] and dhcp.lease

@@ -27,6 +27,7 @@ _KIND = const(53)
 _SERVER = const(54)
 _END = const(255)
 _LONGEST_S = const(864000)  # a lease is asked for again after five days at the latest: ticks compare for twelve
+_SHORTEST_S = const(60)  # ours: a server that says 0 would be asked again without end
 _FIRST_WAIT_MS = const(4000)  # RFC 2131 4.1: 4, 8, 16, 32, 64 s
 _LONGEST_WAIT_MS = const(64000)
 _RENEWAL_WAIT_MS = const(60000)  # 4.4.5
@@ -115,7 +116,7 @@ class Client:
     def _confirmed(self, told: dict, now: int) -> bool:
         before = self.lease
         self.lease = (told["address"], told["mask"], told["router"], told["dns"])
-        self._lease_s = min(told["lease_s"], _LONGEST_S)
+        self._lease_s = max(_SHORTEST_S, min(told["lease_s"], _LONGEST_S))
         self._offer, self._wait_ms = None, 0
         self._age.start(now)
         if told["server"] != NOBODY:
