@@ -223,3 +223,17 @@ def test_a_meter_that_cannot_be_true_is_a_fault_until_the_plug_is_out():
     bench.connector.held = bench.on["plug"] = False
     bench.runs(200)
     assert bench.connector.fault is None
+
+
+def test_a_relays_pin_that_is_driven_from_outside_is_told_while_nobody_is_there_and_never_closed():
+    """Though the mirror contact says open, and a fault of an idle contactor would be forgiven."""
+    bench = Bench()
+    drive = bench.outlet.contactor._relay
+    bench.outlet.contactor._relay = lambda on: drive(on) or not on
+    bench.runs(1000)
+    connector = bench.connector
+    assert (connector.fault, connector.fault_info) == ("PowerSwitchFailure", "contactor welded")
+    bench.on["plug"] = connector.held = connector.authorized = True
+    bench.runs(10000)
+    assert bench.outlet.contactor.cycles == 0 and not bench.coil
+    assert connector.fault == "PowerSwitchFailure"

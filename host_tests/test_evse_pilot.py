@@ -150,3 +150,29 @@ def test_a_car_with_a_pilot_wants_what_it_says_and_not_what_it_draws():
     bench = Bench().charging()
     bench.runs(70000)
     assert bench.coil and not bench.connector.car_wants
+
+
+def test_a_guard_that_opens_under_load_takes_the_offer_away_until_the_contactor_has_rested():
+    """A car that stays in state C is not switched onto the mains while it waits: it is offered nothing."""
+    bench = Bench(pilot_v=9).charging()
+    told, drive = [], bench.outlet.contactor._relay
+
+    def relay(on):
+        dropped = not told
+        told.append(on)
+        drive(on and not dropped)
+        return dropped
+
+    bench.outlet.contactor._relay = relay
+    bench.runs(40)
+    assert not bench.coil and bench.connector.resting
+    bench.runs(20)
+    for _ in range(240):
+        assert bench.duty == STEADY and not bench.coil
+        bench.runs(20)
+    bench.pilot_v = 9  # it has let go
+    bench.runs(1000)
+    assert bench.duty < STEADY and not bench.coil
+    bench.pilot_v = 6
+    bench.runs(400)
+    assert bench.coil and bench.connector.closed

@@ -119,6 +119,29 @@ def test_a_pin_that_is_driven_at_the_start_is_a_weld():
     assert not driver.closed and driver.fault == WELDED
 
 
+class Stuck:
+    """A guarded relay whose pin something else drives, from `since` calls on."""
+
+    def __init__(self, since: int) -> None:
+        self.calls, self.since = 0, since
+
+    def __call__(self, on: bool) -> bool:
+        self.calls += 1
+        return not on and self.calls > self.since
+
+
+def test_a_pin_that_is_driven_against_the_command_is_a_weld_and_nobody_forgives_it():
+    """Whatever the mirror contact says; it counts as closed, so that `forgive` is not called and the bolt stays."""
+    for mirror in (None, lambda: True):
+        for since in (0, 1, 3):
+            driver = Contactor(Stuck(since), mirror)
+            for now_ms in range(0, 20 * since + 20, 20):
+                driver.set(False, now_ms)
+            assert driver.closed and driver.fault == WELDED and driver.state == WELDED
+            driver.set(True, 10000)
+            assert driver.fault == WELDED and driver.cycles == 0
+
+
 def test_it_stays_open_for_five_seconds():
     bench = closed_bench()
     bench.at(False, 7000)

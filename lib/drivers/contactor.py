@@ -18,7 +18,8 @@ _OFF_AFTER_FAULT_MS = const(30000)
 
 class Contactor:
     """`relay(on)` drives the coil; `mirror()` is True while the normally closed auxiliary says: open. A relay with a
-    guard of its own says True when the guard has opened it; then it rests as after any opening.
+    guard of its own says True when its pin is not as it was told: if that was on, the guard has opened it, and it rests
+    as after any opening; if it was off, something else drives the pin, and the contactor counts as closed and welded.
 
     closed: whether the main poles are, as far as can be known. fault: None, "welded" (poles closed against
     the command; stays until `forgive`) or "failed to close" (no voltage for the coil, or stuck; goes after
@@ -61,9 +62,13 @@ class Contactor:
                 self._command(False, now_ms)
         elif want and not (shut or self._resting or self.fault):  # shut: a weld, never close on one
             self._command(True, now_ms)
-        if self._relay(self._on) and self._on:
+        wrong = self._relay(self._on)
+        if wrong and self._on:
             self._command(False, now_ms)
-        self.closed = self._on if self._mirror is None else shut
+            wrong = False
+        elif wrong:  # driven from outside
+            self.fault = WELDED
+        self.closed = bool(wrong) or (self._on if self._mirror is None else shut)
 
     def forgive(self) -> None:
         """A person has looked at it: forget the fault. It comes back if it is still there."""

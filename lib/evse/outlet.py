@@ -83,7 +83,8 @@ class Outlet:
         c = self.connector
         if not c.operative or c.fault:
             return None
-        if found is None or (found is REASONS[-1] and not c.closed and not c.resting):
+        ready = c.closed or not c.resting  # a guard may have opened it under load: the car shall leave state C first
+        if ready and (found is None or (found is REASONS[-1] and not c.closed)):
             return c.offered_ma
         return 0
 
