@@ -21,16 +21,18 @@ def _built():
 
 
 def _last_resort(problem: Exception) -> None:
-    wait_ms = 0  # the chip's own reset opens the contactors, if nothing else does
+    opened = False
     try:
         __import__("firmware.safe_state").safe_state.enter()
-        wait_ms = _REPL_MS
-    finally:
+        opened = True
+    finally:  # refused (CircuitPython: a state machine has the relay's pin): only the chip's reset opens it, so at once
         try:
             print(port.trace(problem))
-            _keep(problem)
+            if opened:
+                _keep(problem)  # an erase may take 400 ms
         finally:
-            port.pause(wait_ms)
+            if opened:
+                port.pause(_REPL_MS)
             port.reset()
 
 

@@ -3,7 +3,7 @@
 
 import pytest
 
-from host_tests.charger import CARD, FROM_SOURCE, OTHER, board
+from host_tests.charger import CARD, FROM_SOURCE, OTHER, Charger, board
 from tools import build
 
 SAMPLES = {"MeterValueSampleInterval": "10"}
@@ -226,3 +226,26 @@ def test_what_nobody_catches_opens_the_contactor_and_restarts(charger, tmp_path,
         assert any("nobody catches this" in line for line in shop.lines("I crash: "))
         assert shop.transactions() == ([(1, "Reboot", 0)] if after_ms else [])
         assert not shop.connector(1)["relay"]
+
+
+@pytest.mark.parametrize("interpreter", FROM_SOURCE)
+def test_a_relay_that_a_state_machine_has_is_opened_by_a_reset_at_once(interpreter, tmp_path):
+    """CircuitPython does not give its pin to anybody else: neither flash nor a pause may come before that reset."""
+    for name in ("lib", "firmware", "boards"):
+        (tmp_path / name).symlink_to(build.ROOT / name)
+    (tmp_path / "main.py").write_text(LAST_RESORT % 15000)
+    options = {"board": "w5500_evb_pico", "station": "single", "keys": SAMPLES, "folder": tmp_path}
+    with Charger(interpreter, ("nobody catches",), **options) as shop:
+        shop.boots()
+        shop.charges()
+        opened = shop.wait("contactor", state="open", seconds=20)["t"]
+        shop.runs(4)
+        reset = shop.events("reset")[0]["t"]
+        if interpreter == "circuitpython":
+            assert abs(reset - opened) < 0.05
+        else:
+            assert 2.9 < reset - opened < 3.1
+        shop.runs(10)
+        kept = [line for line in shop.lines("I crash: ") if "nobody catches this" in line]
+        assert bool(kept) == (interpreter != "circuitpython") and not shop.connector(1)["relay"]
+        assert any("nobody catches this" in line for line in shop.log())
