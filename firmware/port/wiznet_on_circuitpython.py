@@ -3,8 +3,8 @@
 TCP is in the chip; the driver asks its registers over SPI. The driver's own sockets wait: for a connection up to 32 s,
 for the acknowledgement of what was sent, a minute for a DHCP server, for ever for a chip that does not answer; and its
 DHCP client fails on a lease of more than three days. A charger's guard has 100 ms. So the driver's chip functions are
-used one step at a time, and DHCP is lib/wire/dhcp.py. Only two things wait, and neither while energy flows: to start
-the chip, and to look a name up.
+used one step at a time, and DHCP is lib/wire/dhcp.py. Only two things wait, and neither while a contactor is closed: to
+start the chip, and to look a name up.
 """
 
 import os

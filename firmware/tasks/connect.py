@@ -9,7 +9,7 @@ _LF = const(10)
 _BLANK = const(3)  # line feeds so near to each other end an HTTP head
 _PERIOD_MS = const(20)
 _SHAKE_MS = const(30000)  # for the request, before which TLS shakes hands: seconds of computing on an RP2040
-_ONLY_TO_ASK = ("firmware.tasks.network", "lib.wire.http_upgrade", "lib.wire.url")
+_ONLY_TO_ASK = ("firmware.tasks.network", "firmware.tasks.address", "lib.wire.http_upgrade", "lib.wire.url")
 
 
 def connect(link):
@@ -18,8 +18,7 @@ def connect(link):
     OSError: the name is not known, the network refuses. ValueError: the address is none."""
     ticks_ms = link.port.ticks_ms
     yield from _network(link)
-    host, request, key = _request(link)
-    link.port.forget(_ONLY_TO_ASK)  # not while the network is waited for
+    host, request, key = yield from _request(link)
     stream = link.stream = _secured(link, host) if host else link.port.Stream(link.address)
     since = ticks_ms()
     while not stream.opened():
@@ -29,7 +28,9 @@ def connect(link):
     link.lost = ticks_ms()  # the network works, whoever it is that answers
     yield from _write(link, memoryview(request))
     problem = yield from _upgrade(link, memoryview(link.port.message_buffer), key)
-    link.in_doubt = bool(problem)
+    if not problem:
+        link.in_doubt = False
+        _keep(link)
     return problem
 
 
@@ -43,31 +44,26 @@ def _secured(link, host: str):
     return tls.Stream(link.address, (host, ca, certificate, key, not link.cp.clock.known))
 
 
-def _request(link) -> tuple:
-    """(name that the central system must prove, "" without TLS; HTTP request; its key)."""
-    from lib.wire import http_upgrade, url
+def _request(link):
+    from firmware.tasks import address
 
-    secure, host, number, path = url.split(link.csms)
-    _resolve(link, host, number)
-    key = http_upgrade.key(link.port.entropy(16))
-    basic = http_upgrade.basic(link.identity, link.password) if link.password else ""
-    path = url.endpoint(path, link.identity)
-    return host if secure else "", http_upgrade.request(host, number, secure, path, key, basic), key
+    try:
+        return (yield from address.request(link))
+    finally:
+        link.port.forget(_ONLY_TO_ASK)  # not while the network is waited for
+
+
+def _keep(link) -> None:
+    from firmware.tasks import address
+
+    address.keep(link)
+    link.port.forget(_ONLY_TO_ASK)
 
 
 def _network(link):
     from firmware.tasks import network
 
     yield from network.wait(link)
-
-
-def _resolve(link, host: str, number: int) -> None:
-    """Looking a name up blocks for seconds when the name server is away: not while energy flows."""
-    from firmware.tasks.network import charging
-
-    if link.address is None or (link.in_doubt and not charging(link)):
-        link.address = link.port.resolve(host, number)
-    link.in_doubt = True  # until a central system has answered there
 
 
 def _write(link, view):

@@ -36,6 +36,8 @@ class Link:
         self.password = password
         self.address = None  # of the central system, once it was looked up
         self.in_doubt = False  # no central system has answered there
+        self.failures = 0  # tries in a row
+        self.wary = False  # to look a name up may have cost the last restart
         self.stream = None
         self.unread = memoryview(b"")
 
@@ -49,7 +51,6 @@ class Link:
         self._raw = memoryview(bytearray(256))
         self._receiver = Receiver(port.message_buffer)
         self._sender = Sender()
-        self._failures = 0
         self._moved = 0  # tick when the network last took a byte, or nothing waited
         self._heard = 0  # tick of the last byte from the central system
         self._pinged: int | None = None
@@ -76,10 +77,10 @@ class Link:
 
     def _wait_ms(self) -> int:
         """Truncated exponential back-off: anything up to 5 s, then 2.5 to 5 s, 5 to 10 s ... 150 to 300 s."""
-        longest_ms = min(_FIRST_WAIT_MS << max(0, self._failures - 1), _LONGEST_WAIT_MS)
+        longest_ms = min(_FIRST_WAIT_MS << max(0, self.failures - 1), _LONGEST_WAIT_MS)
         share = int.from_bytes(self.port.entropy(2), "big")
-        least_ms = longest_ms // 2 if self._failures else 0
-        self._failures = min(self._failures + 1, 10)
+        least_ms = longest_ms // 2 if self.failures else 0
+        self.failures = min(self.failures + 1, 10)
         return least_ms + (longest_ms - least_ms) * share // 65536
 
     def _connect(self):
@@ -105,7 +106,7 @@ class Link:
         while True:
             now = self.port.ticks_ms()
             if diff(now, since) > _STABLE_MS:
-                self._failures = 0
+                self.failures = 0
             problem = self._ping(now) or self._exchange(stream, now)
             if problem:
                 self._flush(stream, now)  # a close frame, as far as it goes

@@ -89,6 +89,8 @@ class Ethernet:
                 self._uplink.lookup(name, lambda known: self._named(from_port, data, name if known else None))
 
     def _named(self, from_port: int, query: bytes, name: str | None) -> None:
+        if self._network.dns_silent:
+            return
         address = self._address(name) if name is not None and self._network.dns else None
         self._later(self._tell, from_port, lan_servers.DNS_PORT, lan_servers.dns_answer(query, address))
 

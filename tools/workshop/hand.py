@@ -240,9 +240,10 @@ class Hand:
             self._workshop.charger.power_on()
             self._workshop.moved()
 
-    def dns(self, what: Literal["fail", "ok"]) -> None:
-        """The name server knows nothing, or works."""
+    def dns(self, what: Literal["fail", "silent", "ok"]) -> None:
+        """The name server knows nothing, does not answer (simulated: a lookup takes 14 s, and fails), or works."""
         self._workshop.network.dns = what == "ok"
+        self._workshop.network.dns_silent = what == "silent"
 
     def dhcp(self, what: Literal["fail", "ok"], lease: Count = 86400) -> None:
         """The DHCP server does not answer, or does; then it gives addresses for `lease` seconds."""

@@ -43,6 +43,7 @@ class SimulatedNetwork:
         self._line: deque = deque()  # what is under way, as (action, arguments)
         self._held: list = []  # what was under way when the line went silent
         self.up, self.silent, self.dns, self.dhcp = True, False, True, True
+        self.dns_silent = False  # the name server does not even say no
         self.unplugged = self.stuck = False
         self.active = False
         self.ethernet = None  # where the program drives the chip itself: tools/workshop/ethernet.py
@@ -87,6 +88,8 @@ class SimulatedNetwork:
         raise OSError(errno.EMFILE, "a W5500 has eight sockets")
 
     def _resolve(self, port: int) -> bytes:
+        if self.dns_silent:
+            raise OSError(errno.ETIMEDOUT, "no answer")
         if not self.dns or self._holds() or not self.up:
             raise OSError(errno.ENOENT, "no such name")
         return port.to_bytes(2, "little") + _ADDRESS.encode()

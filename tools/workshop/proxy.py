@@ -34,6 +34,7 @@ class ProxyNetwork:
         self._flowing = asyncio.Event()
         self._flowing.set()
         self.up, self.silent, self.dns, self.active, self.dhcp = True, False, True, False, True
+        self.dns_silent = False
         self.unplugged = self.stuck = False
         self.ethernet = None  # where the program drives the chip itself: tools/workshop/ethernet.py
 
