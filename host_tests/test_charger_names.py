@@ -59,7 +59,7 @@ def test_a_charger_that_never_was_connected_waits_until_nobody_charges(charger):
         shop.restore("network")
         shop.runs(200)
         assert asked == [] and shop.connector(1)["closed"]
-        assert len(shop.lines("W link: csms.workshop is not looked up while somebody charges")) == 1
+        assert len(shop.lines("W link: csms.workshop is not looked up while a contactor may close")) == 1
         shop.from_now()
         shop.tap(CARD)
         shop.wait("contactor", state="open")

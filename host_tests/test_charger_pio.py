@@ -133,8 +133,11 @@ def test_a_guard_with_nothing_to_watch_energises_nothing(tmp_path):
 
 def test_a_contactor_that_is_welded_at_the_start_is_a_fault_before_anything_can_close(charger):
     with charger(**_PICO) as shop:
+        shop.boots()  # a welded charger that knows no address looks no name up
+        shop.cut("power")
         shop.weld(1)
         changes = relay_log(shop)
+        shop.restore("power")
         shop.runs(1.2 + 2 * round(shop.starts_s))
         (fault,) = [told for told in shop.payloads("StatusNotification") if told["status"] == "Faulted"]
         assert (fault["errorCode"], fault["info"]) == ("PowerSwitchFailure", "contactor welded")

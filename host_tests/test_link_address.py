@@ -110,7 +110,7 @@ def test_nothing_is_looked_up_while_a_contactor_is_closed_or_may_close():
         link = Link(Flash())
         setattr(link.connector, name, True)
         assert link.finds() is None and link.asked == []
-        assert link.lines == ["csms.example is not looked up while somebody charges"]
+        assert link.lines == ["csms.example is not looked up while a contactor may close"]
         kept = Link(known())
         setattr(kept.connector, name, True)
         assert [kept.finds() for _ in range(5)] == 5 * [OLD] and kept.asked == kept.lines == []

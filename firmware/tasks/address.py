@@ -42,7 +42,7 @@ def find(link, host: str, number: int):
         link.in_doubt = True  # until a central system has answered there
         return
     if link.address is None and _busy(link):
-        link.log.warn("link", "%s is not looked up while somebody charges" % host)
+        link.log.warn("link", "%s is not looked up while a contactor may close" % host)
         while _busy(link):
             yield _PERIOD_MS
     if _busy(link):
