@@ -36,7 +36,6 @@ class StateMachine:
         self._may = {*program, *(may_exec or ())}
         level = 255 if first_set_pin is None else initial_set_pin_state & 1 | (initial_set_pin_direction & 1) << 1
         flags = int(in_shift_right) | int(auto_push) << 2
-        wires.of_machines.update(pins)
         head = bytes((wrap_target, flags, push_threshold & 31, 0, level, *pins))
         data = head + struct.pack(f"<{len(words)}H", *words)
         channel.post(wires.SM_SETUP, self._number, frequency or _SYSTEM_HZ, data)

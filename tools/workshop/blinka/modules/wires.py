@@ -49,5 +49,3 @@ def look() -> None:
         if now_ms != _seen_ms[0]:
             _seen_ms[0] = now_ms
             channel.refresh()
-
-of_machines: set = set()  # numbers of the pins that state machines have, and nobody else

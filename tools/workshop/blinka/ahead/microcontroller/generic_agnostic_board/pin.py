@@ -27,7 +27,6 @@ class Pin:
         wires.claim(self.id, self)
         if (mode, pull) == (self._mode, self._pull):
             return
-        self._mine()
         self._mode, self._pull, self._level = mode, pull, None
         if mode == Pin.IN:
             channel.post(wires.PIN_INIT, self.id, mode | (pull or 0) << 1)
@@ -41,17 +40,12 @@ class Pin:
                 return self._level
             wires.look()
             return channel.world[wires.LEVELS_AT + (self.id >> 3)] >> (self.id & 7) & 1
-        self._mine()
         if self._level is None:
             channel.post(wires.PIN_INIT, self.id, Pin.OUT | level << 3)
         elif level != self._level:  # a level that stays is no news to the board
             channel.post(wires.PIN_OUT, self.id, level)
         self._level = level
         return None
-
-    def _mine(self) -> None:
-        if self.id in wires.of_machines:
-            raise ValueError(f"GPIO{self.id} in use")
 
 
 _PINS = [Pin(number) for number in range(64)]
