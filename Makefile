@@ -24,7 +24,7 @@ help: ## this list
 #:   PORT=9000            the central system's port (run, csms, certify with HANDS=person)
 #:   CONTROL=9010         the control port of the board (run, charger, hands)
 #:   CSMS_CONTROL=9001    the control port of the central system (run, csms)
-#:   DIALECT=circuitpython    the firmware's port for CircuitPython, in CPython through Blinka (session)
+#:   DIALECT=circuitpython    the firmware's port for CircuitPython, in CPython through Blinka (run, charger, session)
 #:   CASE=003,TC_005_1_CS PROFILE=Core   only these cases, only those of this profile (certify)
 #:   JOBS=4               so many virtual chargers side by side (certify)
 #:   HANDS=person CHARGER=CP001   a real charger of that identity, with somebody at it (certify)
@@ -34,7 +34,7 @@ help: ## this list
 
 run: $(READY) ## the central system and one virtual charger, with a live log, until Ctrl-C
 	@$(PY) -m tools.run $(call option,--station,STATION) $(call option,--board,BOARD) $(call option,--csms,CSMS) $(call option,--id,ID) \
-	  $(call option,--port,PORT) $(call option,--control,CONTROL) $(call option,--csms-control,CSMS_CONTROL) $(ARGS)
+	  $(call option,--dialect,DIALECT) $(call option,--port,PORT) $(call option,--control,CONTROL) $(call option,--csms-control,CSMS_CONTROL) $(ARGS)
 
 hands: $(READY) ## DO="tap 04A1B2C3": hands on the board of `make run` (plug, tap, car, estop, cut, state, ...)
 	@$(PY) -m tools.workshop.hands $(call option,--control,CONTROL) $${DO:+"$$DO"}
@@ -45,7 +45,7 @@ csms: $(READY) ## DO="RemoteStartTransaction 1 04A1B2C3": through the central sy
 
 charger: $(READY) ## one virtual charger alone, for a central system or test suite of your own (CSMS=...)
 	@$(PY) -m tools.workshop $(call option,--csms,CSMS) $(call option,--id,ID) $(call option,--station,STATION) \
-	  $(call option,--board,BOARD) $(call option,--control,CONTROL) $(ARGS)
+	  $(call option,--board,BOARD) $(call option,--dialect,DIALECT) $(call option,--control,CONTROL) $(ARGS)
 
 session: $(READY) ## a charging session without hands, in the VM or through Blinka: transcript, verdict
 	@$(PY) -m tools.session $(call option,--dialect,DIALECT) $(call option,--board,BOARD) $(ARGS)

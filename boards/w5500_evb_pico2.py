@@ -8,9 +8,9 @@ SAFETY = "pio"  # a state machine drops the relay when ESTOP opens, whatever Pyt
 LINK = {"chip": "W5500", "built_in": True}  # GP16 to GP21
 
 # MFRC522 on SPI1: never on the W5500's SPI0. GP0, GP1 and GP9 are free for an RS485 meter, GP4 and GP5 for I2C, GP8 for
-# a plug switch.
+# a plug switch, GP15 for the irq of a PN532.
 READER = {
-    "chip": "MFRC522", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 13, "rst": 14, "irq": 15, "connectors": (1,),
+    "chip": "MFRC522", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 13, "rst": 14, "connectors": (1,),
 }  # fmt: skip
 
 ESTOP = {"pin": 7, "active": 1}  # emergency stop and residual current device in series, closed at rest

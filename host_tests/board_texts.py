@@ -37,7 +37,7 @@ def _text(name: str, chip: str, link: str, reader: str, pins: tuple, reserved: d
 
 TEXTS = {
     "pico": _text(
-        "pico", "rp2040", '"W5500", "built_in": True', _SPI.format(1, 10, 11, 12, 13) + ', "rst": 14, "irq": 15',
+        "pico", "rp2040", '"W5500", "built_in": True', _SPI.format(1, 10, 11, 12, 13) + ', "rst": 14',
         (7, 2, 6, 3, 8), {25: "the green LED"}, _LAMPS,
     ),
     "clock_in": _text(

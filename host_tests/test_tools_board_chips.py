@@ -64,6 +64,14 @@ def test_nothing_that_switches_hangs_on_a_strapping_pin(tmp_path):
             assert "at reset" not in said(tmp_path, board, (old, free)), pin
 
 
+def test_the_remedy_for_what_switches_names_no_pin_that_is_refused(tmp_path):
+    relay = '"relay": {"pin": 38'
+    text = said(tmp_path, "s3", (relay, '"relay": {"pin": 3'))
+    assert "take one of " in text
+    for pin in text.partition("take one of ")[2].rstrip(".").replace(" to ", ", ").split(", "):
+        assert said(tmp_path, "s3", (relay, f'"relay": {{"pin": {pin}')) == "", pin
+
+
 def test_a_strap_that_must_be_low_bears_only_what_rests_low(tmp_path):
     reader, board = '"sck": 14, "mosi": 17, "miso": 35, "cs": 5', "clock_in"
     for pin in (2, 12):
@@ -128,7 +136,7 @@ def test_a_bus_that_the_chip_has_not_is_told(tmp_path):
 
 
 def test_a_reader_on_i2c_or_uart_has_the_lines_of_that_bus(tmp_path):
-    spi = '"chip": "MFRC522", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 13, "rst": 14, "irq": 15'
+    spi = '"chip": "MFRC522", "spi": 1, "sck": 10, "mosi": 11, "miso": 12, "cs": 13, "rst": 14'
     i2c = '"chip": "PN532", "i2c": 0, "sda": %d, "scl": %d, "irq": 15'
     uart = '"chip": "PN532", "uart": 1, "tx": %d, "rx": %d'
     assert said(tmp_path, "pico", (spi, i2c % (4, 5))) == ""

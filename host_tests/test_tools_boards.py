@@ -26,6 +26,7 @@ CONNECTORS = (
         "rated_ma": 32000,
         "phases": 3,
         "volts": 230,
+        "plug": {"pin": 1, "active": 0},
     },
 )
 """
@@ -50,7 +51,9 @@ def test_what_guards_without_python_must_be_on_the_chip(tmp_path):
     pio, irq = (('SAFETY = "hardware"', f'SAFETY = "{safety}"') for safety in ("pio", "irq"))
     esp, stm = (('CHIP = "rp2040"', f'CHIP = "{chip}"') for chip in ("esp32s3", "stm32"))
     assert said(tmp_path, pio) == "" and said(tmp_path, irq, stm) == ""
-    assert "4: SAFETY: the esp32s3 has no PIO" in said(tmp_path, pio, esp)
+    text = said(tmp_path, pio, esp)  # the remedy is none that is refused next
+    assert "4: SAFETY: the esp32s3 has no PIO. Remedy: say 'hardware', 'second chip' or 'loop'." in text
+    assert "'second chip', 'irq' or 'loop'" in said(tmp_path, pio, stm)
     assert "4: SAFETY: on the rp2040 a flash erase holds off every interrupt" in said(tmp_path, irq)
     assert "4: SAFETY: interrupts of the esp32s3 wait for Python" in said(tmp_path, irq, esp)
     assert "SAFETY: 'irq' opens the relay by ESTOP, and there is none" in said(
@@ -129,6 +132,36 @@ def test_unknown_and_missing_names_are_told(tmp_path):
     assert "11: CONNECTORS[0] meter puls_ms is unknown" in said(tmp_path, ("pulse_ms", "puls_ms"))
     assert "1: SAFETY is missing" in said(tmp_path, ("SAFETY", "# SAFETY"))
     assert "NAME is 'desk2', the file desk.py" in said(tmp_path, ('"desk"', '"desk2"'))
+
+
+def test_an_outlet_has_a_meter_and_something_that_tells_of_a_plug(tmp_path):
+    meter = '        "meter": {"pin": 3, "imp_per_kwh": 1000, "pulse_ms": 30},\n'
+    assert said(tmp_path, (meter, "")) == "9: CONNECTORS[0] meter is missing. Remedy: add it."
+    plug = '"plug": {"pin": 1, "active": 0},'
+    text = said(tmp_path, (plug, ""))
+    assert text.startswith("9: CONNECTORS[0] has nothing that tells whether a plug is in") and "add pilot, plug" in text
+    assert said(tmp_path, (plug, ""), (LEDS, '"proximity": {"adc": 26, "ohm": 1000},')) == ""
+
+
+def test_a_name_that_is_said_twice_is_told(tmp_path):
+    """Python takes the last, and the first pin would be lost."""
+    text = said(tmp_path, ('CHIP = "rp2040"', 'CHIP = "esp32"; CHIP = "rp2040"'))
+    assert text == "3: CHIP is said twice, first in line 3. Remedy: leave out one of them."
+    text = said(tmp_path, ('"lock": {', '"relay": {"pin": 9, "active": 1}, "lock": {'))
+    assert text == "12: CONNECTORS[0] relay is said twice, first in line 10. Remedy: leave out one of them."
+    assert "7: ESTOP pin is said twice" in said(tmp_path, ('{"pin": 7', '{"pin": 6, "pin": 7'))
+
+
+def test_an_irq_that_nothing_reads_is_told(tmp_path):
+    text = said(tmp_path, ('"cs": 13', '"cs": 13, "irq": 15'))
+    assert text.startswith("6: READER irq: pin 15 is wired to nothing that reads it. Remedy: leave it out")
+    assert said(tmp_path, ('"cs": 13', '"cs": 13, "irq": 15'), ("MFRC522", "PN532")) == ""
+
+
+def test_a_network_chip_that_is_not_known_is_told_with_all_that_are(tmp_path):
+    for link in ('"built_in": True', '"spi": 0, "sck": 18, "mosi": 19, "miso": 16, "cs": 17, "rst": 20'):
+        text = said(tmp_path, ('"W5500", "built_in": True', f'"ENC28J60", {link}'))
+        assert "LINK chip is 'ENC28J60'. Remedy: write 'W5500', or of an ESP32 'LAN8720' with mdc" in text, text
 
 
 def test_values_that_cannot_be_are_told(tmp_path):
@@ -230,7 +263,8 @@ LEDS = '"leds": {"red": 26, "green": 27, "blue": 28, "active": 1},'
 def two_lights(folder, first: str, second: str, chip: str = "rp2040"):
     """What is said of two connectors with these lights."""
     rating = '"rated_ma": 16000, "phases": 1, "volts": 230'
-    other = f'{{"relay": {{"pin": 9, "active": 1}}, "leds": {second}, {rating}}},\n)\n'
+    inputs = '"meter": {"pin": 15, "imp_per_kwh": 1000, "pulse_ms": 30}, "plug": {"pin": 0, "active": 0}'
+    other = f'{{"relay": {{"pin": 9, "active": 1}}, {inputs}, "leds": {second}, {rating}}},\n)\n'
     return said(folder, (LEDS, f'"leds": {first},'), ("    },\n)\n", f"    }},\n    {other}"), ("rp2040", chip))
 
 

@@ -115,6 +115,22 @@ def test_an_unknown_board_is_told_with_those_there_are():
         build.build("none")
 
 
+def test_a_board_that_a_dialect_cannot_drive_is_refused(root):
+    (root / "boards/rmii.py").write_text('NAME = "rmii"\nLINK = {"chip": "LAN8720"}\n')
+    with pytest.raises(build.BuildFailed, match="CircuitPython drives no LAN8720; take MicroPython, or"):
+        build.build("rmii", "circuitpython")
+    assert "boards/this.mpy" in names(build.build("rmii"))
+    (root / "boards/guarded.py").write_text('NAME = "guarded"\nSAFETY = "irq"\nLINK = {"chip": "W5500"}\n')
+    with pytest.raises(build.BuildFailed, match=r"guarded is for MicroPython: SAFETY irq is an interrupt's"):
+        build.build("guarded", "circuitpython")
+
+
+def test_a_board_that_fails_the_check_is_not_built(capsys):
+    assert build.main(["--board", "desk"]) == 1
+    said = capsys.readouterr().err
+    assert "boards/desk.py fails the check: " in said and ".venv/bin/python -m tools.boards boards/desk.py" in said
+
+
 def test_a_missing_or_torn_manifest_means_compile_all(root):
     tree = build.build("desk")
     (root / "build" / "desk.json").write_text("{")

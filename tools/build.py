@@ -22,12 +22,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.boards import check_board, failed
+from tools.boards.dialects import DIALECTS, refused
+from tools.literals import File
+
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "build"
 _SHIM = ROOT / "tools" / "workshop" / "shim"
 _OPTIONS = ("-O3",)  # no asserts, no docstrings, no line numbers: heap is scarce
 _AT_THE_ROOT = ("boot.py", "main.py")  # and in source
-DIALECTS = ("micropython", "circuitpython")
 _START = {"micropython": "main.py", "circuitpython": "code.py"}  # what a board starts by itself
 _OF_THE_PORT = ("boot.py", "safemode.py")  # at the root, from firmware/port/<name>_on_<dialect>.py, if there is one
 
@@ -42,6 +45,8 @@ def build(board: str = "workshop", dialect: str = "micropython") -> Path:
     if not file.exists():
         known = ", ".join(sorted(path.stem for path in (ROOT / "boards").glob("*.py")))
         raise BuildFailed(f"{os.path.relpath(file, ROOT)} does not exist; there are: {known}")
+    if why := refused(File(file).values, dialect):
+        raise BuildFailed(why)
     name = board if file.stem == board else f"elsewhere_{file.stem}"
     if dialect == "micropython":
         return _compile_tree(name, board_sources(file), _compiler())
@@ -201,7 +206,7 @@ def _print_sizes(tree: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Builds, and prints where, or the table of sizes."""
+    """Checks the board's file, builds, and prints where, or the table of sizes."""
     parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.build", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--board", default="workshop", help="one of boards/, or the path of another (%(default)s)")
@@ -210,6 +215,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sizes", action="store_true", help="print the bytes of each file and folder")
     options = parser.parse_args(arguments)
     try:
+        if problems := check_board(board_file(options.board)):
+            raise BuildFailed(failed(options.board, problems))
         tree = build(options.board, options.dialect)
         trees = [tree, shim()] if options.shim else [tree]
     except BuildFailed as reason:

@@ -1,11 +1,15 @@
-"""What the command lines of the tools have in common: ports, ports that are taken, tools without options."""
+"""What the command lines of the tools have in common: ports, ports that are taken, boards, tools without options."""
 
 import argparse
 import errno
 import os
 import socket
 from collections.abc import Awaitable
+from pathlib import Path
 from typing import TypeVar
+
+from tools.boards import check_board, failed
+from tools.build import ROOT, board_file
 
 _Found = TypeVar("_Found")
 _HIGHEST_PORT = 65535
@@ -42,3 +46,24 @@ def no_options(module: str, about: str | None) -> None:
 def counted(number: int, thing: str) -> str:
     """`1 board`, `2 boards`."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def names(folder: Path) -> list[str]:
+    """The Python files of a folder, without their ending."""
+    return sorted(path.stem for path in folder.glob("*.py"))
+
+
+def one_of(name: str, known: list[str], thing: str) -> str:
+    """The name, if it is known; for argparse."""
+    if name not in known:
+        raise argparse.ArgumentTypeError(f"no {thing} {name!r}; there are: {', '.join(known)}")
+    return name
+
+
+def board(name: str) -> str:
+    """The name of a file of boards, or the path of one elsewhere; it passes the check."""
+    if not (name.endswith(".py") and Path(name).is_file()):
+        one_of(name, names(ROOT / "boards"), "board")
+    if problems := check_board(board_file(name)):
+        raise argparse.ArgumentTypeError(failed(name, problems))
+    return name

@@ -48,8 +48,8 @@ class File:
                 (), f"{name} is not a literal", "write numbers, texts, dicts and tuples only", node.lineno
             )
             return
-        self.lines[(name,)] = node.lineno
-        self._note_lines((name,), node.value)
+        if self._note_once((name,), node.lineno):
+            self._note_lines((name,), node.value)
 
     def _note_lines(self, where: Where, node: ast.expr) -> None:
         inner: list = []
@@ -59,5 +59,22 @@ class File:
         elif isinstance(node, ast.Tuple | ast.List):
             inner = list(enumerate(node.elts))
         for key, value in inner:
-            self.lines[(*where, key)] = value.lineno
-            self._note_lines((*where, key), value)
+            if self._note_once((*where, key), value.lineno):
+                self._note_lines((*where, key), value)
+
+    def _note_once(self, where: Where, line: int) -> bool:
+        """The line of a value; False, and a problem, if it has one: Python takes the last of two silently."""
+        if where in self.lines:
+            what = f"{name_of(where)} is said twice, first in line {self.lines[where]}"
+            self.say((), what, "leave out one of them", line)
+            return False
+        self.lines[where] = line
+        return True
+
+
+def name_of(where: Where) -> str:
+    """As a person would say it: `CONNECTORS[0] relay pin`."""
+    text = ""
+    for part in where:
+        text += f"[{part}]" if isinstance(part, int) else f" {part}"
+    return text.strip()

@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.text import Text
 
 from tools.build import BuildFailed
-from tools.command_line import Trouble, listening, port
+from tools.command_line import Trouble, board, listening, port
 from tools.csms import presets
 from tools.csms.control import Control as CsmsControl
 from tools.micropython import NotFound
 from tools.workshop import arguments
 from tools.workshop.control import Control
-from tools.workshop.process import INTERPRETERS, Program
+from tools.workshop.process import Program
 from tools.workshop.transcript import Transcript
 from tools.workshop.workshop import INSIDE, NoState, Options, Workshop
 
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = line.add_argument
     add("--station", type=arguments.station, help="preset of firmware/stations (what fits the board)")
-    add("--board", type=arguments.board, default="workshop", help="board file of boards, or a path (%(default)s)")
+    add("--board", type=board, default="workshop", help="board file of boards, or a path (%(default)s)")
     add(
         "--csms",
         type=arguments.csms,
@@ -64,12 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--port", default=9000, **number, help="the central system's port (%(default)s)")
     add("--control", default=_CONTROL, **number, help="control port of the board (%(default)s)")
     add("--csms-control", default=_CSMS_CONTROL, **number, help="control port of the central system (%(default)s)")
-    add(
-        "--interpreter",
-        default=INTERPRETERS[0],
-        choices=INTERPRETERS,
-        help="what runs the firmware (%(default)s)",
-    )
+    arguments.interpreters(line)
     add("--fresh", action="store_true", help="begin with an empty flash")
     return line
 

@@ -14,17 +14,14 @@ import time
 from rich.console import Console
 from rich.text import Text
 
-from tools import build
 from tools.build import BuildFailed
-from tools.command_line import counted
+from tools.command_line import board, counted
 from tools.micropython import NotFound
 from tools.workshop import arguments
 from tools.workshop.board import read_board
-from tools.workshop.process import INTERPRETERS
 from tools.workshop.shop import Refused, Shop
 from tools.workshop.transcript import Transcript
 
-_RUNS = {"micropython": "micropython32", "circuitpython": "circuitpython"}  # by default
 _KW = 11.0
 _LEAST_KWH, _MOST_KWH = 0.2, 100  # 0.2 kWh take a minute: time for one meter value
 _TAG = "04A1B2C3"
@@ -154,27 +151,36 @@ def _some_kwh(text: str) -> float:
     return kwh
 
 
+def _cannot(given: argparse.Namespace) -> str:
+    """Why there can be no session at this connector of this board, "" if there can."""
+    facts = read_board(given.board)
+    there = len(facts["CONNECTORS"])
+    if given.connector > there:
+        return f"--connector {given.connector}: board {given.board} has {counted(there, 'connector')}"
+    if given.connector not in facts.get("READER", {}).get("connectors", ()):
+        what = f"board {given.board} has no card reader (READER) for connector {given.connector}"
+        other = 'make run, and make csms DO="RemoteStartTransaction 1 04A1B2C3", do without'
+        return f"{what}, and a session needs a card: {other}"
+    return ""
+
+
 def main() -> int:
     """0 when the session was complete."""
     about = __doc__.split("\n", maxsplit=1)[0]
     parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.session", description=about)
     add = parser.add_argument
-    runs = parser.add_mutually_exclusive_group().add_argument
-    runs("--dialect", default="micropython", choices=build.DIALECTS, help="which port of the firmware (%(default)s)")
-    runs("--interpreter", choices=INTERPRETERS, help="what runs it (micropython32; for CircuitPython's port Blinka)")
-    add("--board", type=arguments.board, default="workshop", help="board file of boards, or a path (%(default)s)")
+    arguments.interpreters(parser, "micropython32")
+    add("--board", type=board, default="workshop", help="board file of boards, or a path (%(default)s)")
     add("--connector", type=int, choices=(1, 2), default=1, help="where to charge (%(default)s)")
     add("--kwh", type=_some_kwh, default=2.0, help="how much to charge: 0.2 to 100 (%(default)s)")
     add("--heap", type=int, default=0, metavar="BYTES", help="heap of the VM (the reference board's)")
     add("-v", "--verbose", action="store_true", help="also the charger's log and its lights")
     given = parser.parse_args()
-    given.interpreter = given.interpreter or _RUNS[given.dialect]
-    there = len(read_board(given.board)["CONNECTORS"])
-    if given.connector > there:
-        parser.error(f"--connector {given.connector}: board {given.board} has {counted(there, 'connector')}")
+    if wrong := _cannot(given):
+        parser.error(wrong)
     try:
         return 0 if run(given, Console(highlight=False, soft_wrap=True)) else 1
-    except (BuildFailed, NotFound, OSError) as problem:
+    except (BuildFailed, NotFound, ValueError, OSError) as problem:
         print(f"session: {problem}", file=sys.stderr)
         return 1
 

@@ -18,9 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import build, micropython, vm_tests
+from tools import build, command_line, micropython, vm_tests
 from tools.vm_tests import MICROPYTHON_ONLY
-from tools.workshop import arguments as types
 
 _TESTS = Path(__file__).resolve().parent.parent / "host_tests"
 _WHOLE_CHARGERS = "CircuitPython"  # nothing else runs there: its interpreter is CPython's
@@ -107,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only", choices=("cpython", "64", "32", "circuitpython"), help="one interpreter (default: all)"
     )
-    parser.add_argument("--board", type=types.board, help="only whole chargers, on this board of boards")
+    parser.add_argument("--board", type=command_line.board, help="only whole chargers, on this board of boards")
     options = parser.parse_args(arguments)
     board = options.board or ""
     runs = {

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from lib.drivers import pulse_rating
 from tools.boards import analog, buses, leds, names, pins, safety
-from tools.boards.names import name_of
-from tools.literals import File, Where
+from tools.literals import File, Where, name_of
 
 _W_MS = 3_600_000_000  # 1 kWh, in watts for milliseconds
 _OFF_MS = 30  # IEC 62053-31: the shortest pulse, and the shortest pause
@@ -33,6 +32,14 @@ def check_board(path: Path) -> list[str]:
     return file.problems
 
 
+def failed(board: str, problems: list[str]) -> str:
+    """For who would run a board that fails the check: how to see why."""
+    file = board if board.endswith(".py") else f"boards/{board}.py"
+    first, more = problems[0], len(problems) - 1
+    others = f" (and {more} more)" if more else ""
+    return f"{file} fails the check: {first}{others} See them all: .venv/bin/python -m tools.boards {file}"
+
+
 def check_station(path: Path) -> list[str]:
     """Stations are literals with names in capitals; what they mean firmware/charger.py checks."""
     file = File(path)
@@ -44,6 +51,9 @@ def check_station(path: Path) -> list[str]:
 
 def _check_reader(file: File) -> None:
     reader = file.values.get("READER", {})
+    if reader.get("chip") == "MFRC522" and "irq" in reader:
+        remedy = "leave it out, and the pin free: only a PN532's irq is read"
+        file.say(("READER", "irq"), f"READER irq: pin {reader['irq']} is wired to nothing that reads it", remedy)
     for number in reader.get("connectors", ()):
         if not 1 <= number <= len(file.values["CONNECTORS"]):
             what = f"READER serves connector {number}, there are {len(file.values['CONNECTORS'])}"
@@ -55,8 +65,10 @@ def _check_connectors(file: File) -> None:
         where: Where = ("CONNECTORS", index)
         if "lock_sense" in connector and "lock" not in connector:
             file.say((*where, "lock_sense"), f"{name_of(where)} senses a lock that it has not", "add lock")
-        if "meter" in connector:
-            _check_meter(file, (*where, "meter"), connector["meter"], connector)
+        if not any(part in connector for part in ("plug", "pilot", "proximity")):
+            what = f"{name_of(where)} has nothing that tells whether a plug is in: it would be Available for ever"
+            file.say(where, what, "add pilot, plug, or of a socket proximity")
+        _check_meter(file, (*where, "meter"), connector["meter"], connector)
 
 
 def _check_meter(file: File, where: Where, meter: dict, connector: dict) -> None:

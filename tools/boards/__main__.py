@@ -51,7 +51,7 @@ def _print_wiring(file: Path) -> int:
     for problem in problems:
         print(problem)
     if not problems:
-        print("\n".join(wiring.table(file)))
+        print("\n".join(wiring.described(file)))
     return 1 if problems else 0
 
 

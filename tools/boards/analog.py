@@ -1,8 +1,7 @@
 """Whether an analog input reads truly what a board's divider makes of the control pilot."""
 
 from tools.boards.chips import CHIPS
-from tools.boards.names import name_of
-from tools.literals import File, Where
+from tools.literals import File, Where, name_of
 
 
 def check(file: File) -> None:

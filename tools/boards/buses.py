@@ -1,9 +1,8 @@
 """Whether buses, PWM slices and counters can be had on the pins that the board file gives them."""
 
 from tools.boards.chips import CHIPS, REF_CLK, WITHOUT_TABLES
-from tools.boards.names import name_of
 from tools.boards.pins import spans
-from tools.literals import File, Where
+from tools.literals import File, Where, name_of
 
 _LINES = {"spi": ("sck", "mosi", "miso"), "i2c": ("sda", "scl"), "uart": ("tx", "rx")}
 

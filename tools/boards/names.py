@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tools.boards.chips import CHIPS
 from tools.boards.leds import MOST_ON_A_STRIP
-from tools.literals import File, Where
+from tools.literals import File, Where, name_of
 
 Kind = tuple[Callable[[object], bool], str]  # whether a value will do, and what will
 
@@ -70,6 +70,9 @@ _CONNECTOR: dict[str, object] = {
     "phases": _one_of(1, 3),
     "volts": _int(100, 277, "V, line to neutral"),
 }
+_W5500: Kind = (
+    lambda value: value == "W5500", "'W5500', or of an ESP32 'LAN8720' with mdc mdio phy_addr ref_clk ref_clk_out",
+)
 _LAN8720 = {
     "chip": _one_of("LAN8720"), "mdc": _PIN, "mdio": _PIN, "power": _PIN, "phy_addr": _int(0, 31),
     "ref_clk": _PIN, "ref_clk_out": _YES,
@@ -82,8 +85,8 @@ _BOARD: dict[str, object] = {
     "SAFETY": _one_of("hardware", "second chip", "pio", "irq", "loop"),
     "LINK": (
         _LAN8720,
-        {"chip": _one_of("W5500"), **_SPI, "rst": _PIN, "int": _PIN},
-        {"chip": _one_of("W5500"), "built_in": _one_of(True)},
+        {"chip": _W5500, **_SPI, "rst": _PIN, "int": _PIN},
+        {"chip": _W5500, "built_in": _one_of(True)},
     ),
     "READER": (
         {**_PN532, "i2c": _BUS_NUMBER, "sda": _PIN, "scl": _PIN},
@@ -100,7 +103,7 @@ _OPTIONAL = {
     (): ("READER", "ESTOP", "RCD", "RESERVED"),
     ("LINK",): ("power", "rst", "int"),
     ("READER",): ("rst", "irq"),
-    ("CONNECTORS",): ("mirror", "meter", "plug", "pilot", "proximity", "lock", "lock_sense", "leds"),
+    ("CONNECTORS",): ("mirror", "plug", "pilot", "proximity", "lock", "lock_sense", "leds"),
     ("CONNECTORS", "pilot"): ("low",),
     ("CONNECTORS", "leds"): ("pwm", "first"),
 }
@@ -150,11 +153,3 @@ def _check_parts(file: File, where: Where, value: object, wanted: dict) -> None:
     for name in wanted:
         if name not in value and name not in _OPTIONAL.get(_kind(where), ()):
             file.say(where, f"{name_of((*where, name))} is missing", "add it")
-
-
-def name_of(where: Where) -> str:
-    """As a person would say it: `CONNECTORS[0] relay pin`."""
-    text = ""
-    for part in where:
-        text += f"[{part}]" if isinstance(part, int) else f" {part}"
-    return text.strip()

@@ -27,7 +27,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FIRST = """\
 # To do, from top to bottom; boards/README.md says what each name means:
 # - what the line above says of the board, and what is in series with the coil (SAFETY)
-# - LINK and READER: chips and their pins; without a reader leave READER out
+# - LINK and READER: chips and their pins; without a reader leave READER out (make session wants one)
 # - one dict of CONNECTORS an outlet: leave out what it has not, name what contactor and wires bear (rated_ma)
 # - then: .venv/bin/python -m tools.boards boards/{name}.py, and make session BOARD={name}
 """

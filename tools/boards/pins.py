@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from tools.boards.chips import BUILT_IN, CHIPS, LOW, NOTHING, RMII, Chip
-from tools.boards.names import name_of
 from tools.boards.uses import ANALOG, BOTH, OUT, SWITCHES, Use, uses
-from tools.literals import File
+from tools.literals import File, name_of
 
 _SHARED = ("sck", "mosi", "miso", "sda", "scl", "strip")  # several chips, or several lamps, may hang on one line
 
@@ -15,16 +14,21 @@ def check(file: File) -> None:
     chip = CHIPS[file.values["CHIP"]]
     taken = _reserved(file)
     busy = {*taken, *(use.pin for use in uses(file.values)), *chip.input_only, *chip.straps}
-    free = spans(pin for pin in chip.pins if pin not in busy)
+    free = [pin for pin in chip.pins if pin not in busy]
     for use in uses(file.values):
         if use.pin not in chip.pins:
             _say(file, use, f"is none of the {chip.title}", f"it has {spans(chip.pins)}")
         elif use.pin in taken and not _one_line(file, use, taken[use.pin]):
             _say_taken(file, use, taken[use.pin])
         else:
-            for problem, remedy in _problems(chip, use, free):
+            for problem, remedy in _problems(chip, use, _free_for(chip, use, free)):
                 _say(file, use, problem, remedy)
         taken.setdefault(use.pin, use)
+
+
+def _free_for(chip: Chip, use: Use, free: list[int]) -> str:
+    """Of the pins that nothing takes, those that this use may have, for a remedy."""
+    return spans(pin for pin in free if use.role.does != SWITCHES or pin not in chip.glitches)
 
 
 def _reserved(file: File) -> dict[int, Use | str]:

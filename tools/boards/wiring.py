@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tools.boards import dialects
 from tools.boards.chips import CHIPS, Chip
 from tools.boards.uses import ANALOG, SWITCHES, Use, uses
 from tools.literals import File
@@ -18,12 +19,17 @@ _FUNCTIONS = {
 }  # fmt: skip
 # The names that the parts' own sheets and breakout boards give the lines.
 _LINES = {
-    "MFRC522": {"sck": "SCK", "mosi": "MOSI", "miso": "MISO", "cs": "SDA (NSS)", "rst": "RST", "irq": "IRQ"},
+    "MFRC522": {"sck": "SCK", "mosi": "MOSI", "miso": "MISO", "cs": "SDA (NSS)", "rst": "RST"},
     "PN532": {"sck": "SCK", "mosi": "MOSI", "miso": "MISO", "cs": "SS", "rst": "RSTPDN", "irq": "IRQ", "sda": "SDA",
               "scl": "SCL", "tx": "RX (HSU)", "rx": "TX (HSU)"},
     "W5500": {"sck": "SCLK", "mosi": "MOSI", "miso": "MISO", "cs": "SCSn", "rst": "RSTn", "int": "INTn"},
     "LAN8720": {"mdc": "MDC", "mdio": "MDIO", "power": "power or clock enable", "ref_clk": "REFCLK"},
 }  # fmt: skip
+
+
+def described(path: Path) -> list[str]:
+    """Which dialects suit a board, and its table."""
+    return [f"For {dialects.told(File(path).values)}.", "", *table(path)]
 
 
 def table(path: Path) -> list[str]:
@@ -122,7 +128,7 @@ def _all(boards: list[Path]) -> str:
     for path in boards:
         file = File(path)
         if file.values["CHIP"] != "virtual":  # nobody solders it
-            parts += ["", f"### {path.stem}", "", file.about, "", *table(path)]
+            parts += ["", f"### {path.stem}", "", file.about, "", *described(path)]
     return "\n".join([*parts, "", _END])
 
 

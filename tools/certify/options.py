@@ -6,9 +6,11 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+from tools.build import board_file
 from tools.certify.catalogue import BOTH, NEW, OLD
 from tools.certify.selection import case_ids, profile
 from tools.certify.settings import Settings
+from tools.command_line import board as one_board
 from tools.command_line import port
 from tools.literals import File
 
@@ -19,7 +21,6 @@ _ABOUT = """\
 Play the cases for charge points of OCPP 1.6's compliancy testing tool against virtual chargers (the default), or
 against a real one with somebody at it: --hands person --charger CP001.
 Status: 0 no case failed, 1 one did or could not be played, 2 it cannot start or was broken off."""
-_BOARDS = Path(__file__).resolve().parents[2] / "boards"
 _VIRTUAL = {"board": "workshop", "station": "", "interpreter": _INTERPRETERS[0], "jobs": 4}
 _PERSON = {"charger": "CP001", "host": "0.0.0.0", "port": 9000}
 _TAGS = ("id_tag", "id_tag_2", "invalid_id_tag")
@@ -39,8 +40,7 @@ def parser() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="list the cases and play none")
     stations = sorted(path.stem for path in _STATIONS.glob("*.py"))
     add("--station", choices=stations, help="virtual: the product (default, or single on a board of one connector)")
-    boards = sorted(path.stem for path in _BOARDS.glob("*.py"))
-    add("--board", choices=boards, help=f"virtual: the board file of boards ({_VIRTUAL['board']})")
+    add("--board", type=one_board, help=f"virtual: the board file of boards ({_VIRTUAL['board']})")
     vm = f"virtual: what runs the firmware; the 32-bit VM has the heap of the reference board ({_INTERPRETERS[0]})"
     add("--interpreter", choices=_INTERPRETERS, help=vm)
     add("--jobs", type=_jobs, metavar="N", help=f"virtual: chargers side by side ({_VIRTUAL['jobs']})")
@@ -86,7 +86,7 @@ def parse(line: argparse.ArgumentParser, arguments: list[str]) -> argparse.Names
 
 def _station_of(board: str) -> str:
     """The station that fits a board."""
-    return "single" if len(File(_BOARDS / f"{board}.py").values["CONNECTORS"]) == 1 else "default"
+    return "single" if len(File(board_file(board)).values["CONNECTORS"]) == 1 else "default"
 
 
 def _wrong_tags(given: argparse.Namespace, real: bool) -> str:

@@ -7,12 +7,12 @@ import signal
 import sys
 
 from tools.build import BuildFailed
-from tools.command_line import Trouble, listening, port
+from tools.command_line import Trouble, board, listening, port
 from tools.csms import presets
 from tools.micropython import NotFound
 from tools.workshop import arguments as types
 from tools.workshop.control import Control
-from tools.workshop.process import INTERPRETERS, Program
+from tools.workshop.process import Program
 from tools.workshop.workshop import INSIDE, NoState, Options, Workshop
 
 
@@ -35,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     add("--csms-port", **number, help="TCP port of the central system inside (0: any)")
     add("--id", type=types.identity, default="CP001", metavar="NAME", help="the charger's identity (%(default)s)")
     add("--station", type=types.station, help="preset of firmware/stations (what fits the board)")
-    add("--board", type=types.board, default="workshop", help="board file of boards (%(default)s)")
+    add("--board", type=board, default="workshop", help="board file of boards (%(default)s)")
     add("--set", **key, help="initial OCPP key; may be given again")
     add("--settings", **file, help="JSON object that goes over the charger's settings.json")
     der = {"type": types.der, "metavar": "FILE"}
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     add("--state", type=pathlib.Path, metavar="DIR", help="where its flash is kept (default: lost at the end)")
     add("--fresh", action="store_true", help="begin with an empty flash")
     add("--control", **number, help="control port on loopback (0: any, it is printed)")
-    add("--interpreter", default=INTERPRETERS[0], choices=INTERPRETERS, help="what runs the firmware (%(default)s)")
+    types.interpreters(line)
     heap = "heap of the VM (W5500-EVB-Pico's; 64 bits: twice)"
     add("--heap", type=types.heap, default=0, metavar="BYTES", help=heap)
     add("--time", default="wall", choices=("wall", "simulated"), help="simulated: passes at the control port's word")

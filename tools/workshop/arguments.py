@@ -7,6 +7,9 @@ from pathlib import Path
 
 from lib.ocpp16 import config_keys
 from lib.wire import url
+from tools.boards.dialects import DIALECTS
+from tools.command_line import names, one_of
+from tools.workshop.process import INTERPRETERS
 from tools.workshop.workshop import INSIDE
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -17,24 +20,19 @@ INTERVAL_HELP = "heartbeat interval that the workshop's central system names (0:
 
 def station(name: str) -> str:
     """The name of a file of firmware/stations."""
-    return _one_of(name, _names(_ROOT / "firmware" / "stations"), "station")
+    return one_of(name, names(_ROOT / "firmware" / "stations"), "station")
 
 
-def board(name: str) -> str:
-    """The name of a file of boards, or the path of one elsewhere."""
-    if name.endswith(".py") and Path(name).is_file():
-        return name
-    return _one_of(name, _names(_ROOT / "boards"), "board")
+def interpreters(line: argparse.ArgumentParser, vm: str = INTERPRETERS[0]) -> None:
+    """The options --dialect and --interpreter, of which one may be said: what runs the firmware (`vm`)."""
 
+    def dialect(name: str) -> str:
+        return vm if one_of(name, list(DIALECTS), "dialect") == "micropython" else name
 
-def _names(folder: Path) -> list[str]:
-    return sorted(path.stem for path in folder.glob("*.py"))
-
-
-def _one_of(name: str, names: list[str], thing: str) -> str:
-    if name not in names:
-        raise argparse.ArgumentTypeError(f"no {thing} {name!r}; there are: {', '.join(names)}")
-    return name
+    add = line.add_mutually_exclusive_group().add_argument
+    about = f"port of the firmware: {' or '.join(DIALECTS)}, through Blinka (micropython)"
+    add("--dialect", type=dialect, dest="interpreter", metavar="DIALECT", default=argparse.SUPPRESS, help=about)
+    add("--interpreter", choices=INTERPRETERS, default=vm, help="what runs the firmware (%(default)s)")
 
 
 def identity(text: str) -> str:

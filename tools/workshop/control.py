@@ -96,7 +96,7 @@ class Control:
             return await self._wait(rest, fields)
         if verb in self._own:
             return self._own[verb](**words.bind(self._own[verb], rest, fields))
-        method = None if verb.startswith("_") or verb == "until" else getattr(self._hand, verb, None)
+        method = None if verb.startswith("_") else getattr(self._hand, verb, None)
         if method is None:
             raise ValueError(f"no verb {verb}; there are: {', '.join(self._verbs())}")
         bound = words.bind(method, rest, fields)
@@ -107,7 +107,7 @@ class Control:
         return await result if inspect.isawaitable(result) else result
 
     def _verbs(self) -> list[str]:
-        hand = [name for name in vars(Hand) if not name.startswith("_") and name != "until"]
+        hand = [name for name in vars(Hand) if not name.startswith("_")]
         return [*hand, "wait", *self._own, "csms", "watch"]
 
     def _help(self, verb: str = "") -> dict:
@@ -140,7 +140,7 @@ class Control:
         """wait EVENT|Action [field=value ...] [seconds, else 60]: until such an event comes; time passes meanwhile."""
         wanted, seconds, since = waits.wanted(said, fields)
         since = self._workshop.journal.count if since is None else since
-        event = await self._hand.until(lambda event: matches(event, wanted), seconds, since)
+        event = await waits.until(self._workshop, lambda event: matches(event, wanted), seconds, since)
         if event is None:
             raise ValueError(f"nothing like {json.dumps(wanted)} came within {seconds:g} s")
         return {"event": event}

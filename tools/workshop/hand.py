@@ -1,9 +1,10 @@
 """What hands can do at the virtual charger: each verb of the control protocol is a method with its words."""
 
-import asyncio
 from typing import Literal
 
 from tools.workshop.chips.card import Card
+from tools.workshop.chips.mfrc522 import Mfrc522
+from tools.workshop.chips.pn532 import Pn532
 from tools.workshop.outlet import Connector
 from tools.workshop.words import Count, Kilowatts, Milliseconds, Seconds
 from tools.workshop.workshop import Workshop
@@ -80,7 +81,10 @@ class Hand:
 
     def cable(self, what: Literal["13", "20", "32", "63", "broken"], connector: int = 1) -> None:
         """What the cable bears, in A, by its proximity contact; broken: that has no resistor."""
-        self._connector(connector).plug.cable = 0 if what == "broken" else int(what)
+        at = self._connector(connector)
+        if "proximity" not in at.facts:
+            raise ValueError(f"connector {connector} has no proximity contact")
+        at.plug.cable = 0 if what == "broken" else int(what)
         self._workshop.moved()
 
     def kw(self, kw: Kilowatts, connector: int = 1) -> None:
@@ -102,10 +106,12 @@ class Hand:
 
     def hold(self, uid: str) -> None:
         """Hold a card to the reader until it is removed."""
+        self._reader()
         self._board.field.put(self._card(uid), self._now_us())
 
     def remove(self, uid: str = "") -> None:
         """Take this card, or all cards, away from the reader."""
+        self._reader()
         for card in [self._card(uid)] if uid else list(self._board.field.cards):
             self._board.field.take(card, self._now_us())
 
@@ -116,12 +122,16 @@ class Hand:
 
     def reader(self, what: Literal["unplug", "plug"]) -> None:
         """Pull the reader's connector off the board, or put it back."""
+        reader = self._reader()
+        if what == "unplug":
+            reader.unplug(0xFF, self._now_us())
+        else:
+            reader.plug(self._now_us())
+
+    def _reader(self) -> Mfrc522 | Pn532:
         if self._board.reader is None:
             raise ValueError("the board has no reader")
-        if what == "unplug":
-            self._board.reader.unplug(0xFF, self._now_us())
-        else:
-            self._board.reader.plug(self._now_us())
+        return self._board.reader
 
     # Faults
 
@@ -173,12 +183,19 @@ class Hand:
         self._workshop.moved()
 
     def meter(
-        self, what: Literal["cut", "short", "mend", "spurious"], count: Count = 1, connector: int = 1
+        self, what: Literal["cut", "short", "mend", "spurious"], count: Count = -1, connector: int = 1
     ) -> None:
-        """The meter's wire: cut, shorted, mended, or with so many pulses that no energy made."""
+        """The meter's wire: cut, shorted, mended, or with so many pulses (1) that no energy made. Only spurious has a
+        count: of the others one number is the connector."""
+        if what != "spurious" and count >= 0:
+            if connector != 1:
+                raise ValueError(f"meter {what} has no count; say: meter {what} [connector]")
+            connector = count
         at = self._settled(connector)
+        if "meter" not in at.facts:
+            raise ValueError(f"connector {connector} has no meter")
         if what == "spurious":
-            at.meter.spurious(count, self._now_us())
+            at.meter.spurious(1 if count < 0 else count, self._now_us())
         else:
             at.meter.stick({"cut": 1, "short": 0, "mend": None}[what], self._now_us())
 
@@ -271,21 +288,3 @@ class Hand:
     async def run(self, seconds: Seconds) -> None:
         """Let so much time pass."""
         await self._workshop.clock.run(seconds)
-
-    async def until(self, match, seconds: float, since: int) -> dict | None:
-        """The first event from number `since` on that `match(event)` accepts, or None after so much time."""
-        journal, clock = self._workshop.journal, self._workshop.clock
-        for event in journal.since(since):
-            if match(event):
-                return event
-        found: asyncio.Future = clock.loop.create_future()
-
-        def listen(event: dict) -> None:
-            if not found.done() and match(event):
-                found.set_result(event)
-
-        journal.listen(listen)
-        try:
-            return found.result() if await clock.run(seconds, found) else None
-        finally:
-            journal.forget(listen)

@@ -21,7 +21,7 @@ from tools.workshop.link import Link
 from tools.workshop.process import Program
 from tools.workshop.workshop import Options, Workshop
 
-_VERBS_OF_HANDS = frozenset(name for name in vars(Hand) if not name.startswith("_")) - {"run", "until"}
+_VERBS_OF_HANDS = frozenset(name for name in vars(Hand) if not name.startswith("_")) - {"run"}
 
 
 class Shop:

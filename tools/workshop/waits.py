@@ -1,7 +1,9 @@
 """What a `wait` waits for: words or fields into an event's fields; what could never come is refused at once."""
 
+import asyncio
 import json
 import math
+from collections.abc import Callable
 
 from tools.csms import schemas
 from tools.workshop.journal import KINDS
@@ -55,3 +57,22 @@ def _check(event: dict) -> None:
         for name in said if isinstance(said, list) else [said]:
             if name is not None and name not in names:
                 raise ValueError(f"no {field} {name!r}; there are: {', '.join(sorted(names))}")
+
+
+async def until(workshop, match: Callable[[dict], bool], seconds: float, since: int) -> dict | None:
+    """The first event from number `since` on that `match(event)` accepts, or None after so much time."""
+    journal, clock = workshop.journal, workshop.clock
+    for event in journal.since(since):
+        if match(event):
+            return event
+    found: asyncio.Future = clock.loop.create_future()
+
+    def listen(event: dict) -> None:
+        if not found.done() and match(event):
+            found.set_result(event)
+
+    journal.listen(listen)
+    try:
+        return found.result() if await clock.run(seconds, found) else None
+    finally:
+        journal.forget(listen)

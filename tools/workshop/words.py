@@ -19,7 +19,8 @@ class _OutOfRange(ValueError):
 def bind(method: Callable, words: list[str], named: dict) -> dict:
     """Parameters for `method`: each word goes to the first free one that accepts it. Else ValueError."""
     parameters = list(inspect.signature(method).parameters.values())
-    found = {}
+    found: dict[str, Any] = {}
+    taken_by: dict[str, str] = {}  # words, by the parameter that took them
     for name, value in named.items():
         parameter = next((each for each in parameters if each.name.rstrip("_") == name), None)
         if parameter is None:
@@ -31,10 +32,17 @@ def bind(method: Callable, words: list[str], named: dict) -> dict:
         if taken is None:
             raise ValueError(f"'{word}' is not understood; say: {usage(method)}{_ranges(free)}")
         found[taken.name] = _accept(taken, word, method)
+        taken_by[taken.name] = word
     for each in parameters:
         if each.default is inspect.Parameter.empty and each.name not in found:
-            raise ValueError(f"{each.name} is missing; say: {usage(method)}")
+            astray = [said for name, said in taken_by.items() if name != each.name and _is_optional(method, name)]
+            what = f"{each.name} cannot be {astray[0]!r}" if astray else f"{each.name} is missing"
+            raise ValueError(f"{what}; say: {usage(method)}")
     return found
+
+
+def _is_optional(method: Callable, name: str) -> bool:
+    return inspect.signature(method).parameters[name].default is not inspect.Parameter.empty
 
 
 def _accept(parameter: inspect.Parameter, value: Any, method: Callable) -> Any:

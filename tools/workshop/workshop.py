@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import IO
 
+from tools.boards.dialects import refused
 from tools.csms import presets
 from tools.csms import server as csms_server
 from tools.csms.central_system import CentralSystem
@@ -59,11 +60,13 @@ class Workshop:
     def __init__(self, options: Options):
         self.options = options
         _tls_possible(options)
+        facts = board.read_board(options.program.board)
+        if why := refused(facts, options.program.interpreter):
+            raise ValueError(why)
         self._temporary = None if options.state else tempfile.TemporaryDirectory(prefix="bollard-")
         self.folder = pathlib.Path(options.state or self._temporary.name)
         self.clock = clock.Clock(options.simulated)
         self.journal = Journal(self.clock.seconds)
-        facts = board.read_board(options.program.board)
         options.station = options.station or fit.station(facts)
         self.board = board.Board(facts, self.clock.now_us, self._misuse)
         self.csms = CentralSystem(self.clock.unix) if options.csms == INSIDE else None

@@ -16,8 +16,6 @@ _SHIM = os.path.join(os.path.dirname(_HERE), "shim")
 
 def _lay_under() -> None:
     """The channel, simulated time and entropy; then Blinka's late imports."""
-    gc = importlib.import_module("gc")
-    gc.mem_free = gc.mem_alloc = lambda: 0
     cpython_start.say_why(importlib.import_module("channel"))
     cpython_start.stand_in("time", "blinka_time")
     if sys.modules["channel"].SIMULATED:

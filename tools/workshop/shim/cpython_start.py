@@ -2,9 +2,9 @@
 
 import contextlib
 import errno
-import gc
 import importlib
 import importlib.abc
+import importlib.machinery
 import importlib.util
 import os
 import sys
@@ -26,7 +26,6 @@ def _lay_under() -> None:
     """Put the workshop's modules where the interpreter's own would be found, completed by the real ones."""
     sys.modules["micropython"] = _micropython()
     sys.print_exception = lambda error, file=None: traceback.print_exception(error, file=file or sys.stdout)
-    gc.mem_free = gc.mem_alloc = lambda: 0
     channel = importlib.import_module("channel")
     say_why(channel)
     for name in ("time", "select", "socket", "os"):
@@ -57,6 +56,14 @@ def _provision(path: str, name: str) -> None:
             target.write(content)
 
 
+class _Interpreter(importlib.machinery.SourceFileLoader):
+    """The port's part, but for the heap: a PC's is nobody's figure."""
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        super().exec_module(module)
+        vars(module)["heap"] = lambda: "used and free are not counted on a PC: the MicroPython VM says them"
+
+
 class _LaidDown(importlib.abc.MetaPathFinder):
     """What the build lays down under another name; the firmware may forget it and ask again.
 
@@ -68,10 +75,11 @@ class _LaidDown(importlib.abc.MetaPathFinder):
 
     def find_spec(self, name, path=None, target=None):
         package, _, part = name.rpartition(".")
-        file = self._board if name == "boards.this" else ""
+        file, loader = self._board if name == "boards.this" else "", None
         if package == "firmware.port":
             file = self._port.replace("*_", "" if part == "interpreter" else part + "_")
-        return importlib.util.spec_from_file_location(name, file) if os.path.exists(file) else None
+            loader = _Interpreter(name, file) if part == "interpreter" else None
+        return importlib.util.spec_from_file_location(name, file, loader=loader) if os.path.exists(file) else None
 
 
 def run(lay_under, boot_ends=lambda: None) -> int:
