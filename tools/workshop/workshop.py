@@ -61,7 +61,7 @@ class Workshop:
         self.options = options
         _tls_possible(options)
         facts = board.read_board(options.program.board)
-        if why := refused(facts, options.program.interpreter):
+        if options.program.folder is None and (why := refused(facts, options.program.interpreter)):
             raise ValueError(why)
         self._temporary = None if options.state else tempfile.TemporaryDirectory(prefix="bollard-")
         self.folder = pathlib.Path(options.state or self._temporary.name)
