@@ -2,6 +2,7 @@
 
 import pytest
 
+from tools.boards import dialects
 from tools.workshop.board import read_board
 
 _PARTS = {
@@ -45,6 +46,11 @@ class Parts:
         missing = [part for part in parts if part not in self._there]
         if missing:
             pytest.skip(f"board {self.board} has no {' and no '.join(missing)}")
+
+    def driven(self, interpreter: str) -> None:
+        """Skip the test that calls this if the firmware's port cannot drive the board there."""
+        if dialects.refused(self.facts, interpreter):
+            pytest.skip(f"board {self.board} has no driver under {interpreter}")
 
     def refused(self, why: str) -> None:
         """The workshop has refused what hands wanted: skip the test if a part is missing for it."""

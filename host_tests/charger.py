@@ -48,6 +48,7 @@ class Charger(Shop):
         self._own_board = "board" in options
         if not self._own_board:
             options["board"] = _parts.board
+            _parts.driven(interpreter)
             _fits(options.get("station", "single"))
         # CircuitPython's driver of the network chip sleeps for a second when it starts, before there are tasks
         self.starts_s = 1.11 if interpreter == "circuitpython" else 0.01

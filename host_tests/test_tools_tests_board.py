@@ -40,6 +40,13 @@ def test_hands_that_reach_for_what_is_not_there_skip_only_for_that():
     Parts("workshop").refused("connector 1 has no lock")  # it has one: whoever says so is wrong, and the test fails
 
 
+def test_a_dialect_that_cannot_drive_the_board_is_skipped():
+    Parts("wt32_eth01").driven("micropython32")
+    Parts("w5500_evb_pico").driven("circuitpython")
+    with pytest.raises(pytest.skip.Exception, match="board wt32_eth01 has no driver under circuitpython"):
+        Parts("wt32_eth01").driven("circuitpython")
+
+
 def test_tests_of_another_board_are_run_skipped_and_counted():
     names = ("test_charger_session.py::test_two_connectors_at_once", "test_charger_faults.py::test_a_jammed_lock",
              "test_charger_session.py::test_remote_first")  # fmt: skip
