@@ -35,7 +35,7 @@ def pins():
     port.idle(500)
     say("bolt", bool(bolt()))
     lock(0)
-    stop, raw = chip.switch(7, 0), chip.switch(7, 1)
+    stop, raw = chip.switch(7, 0), chip.switch(9, 1)  # 9: the residual current device, its level as it is
     say("emergency stop", (bool(stop()), bool(raw())))
     port.idle(1000)  # hands press it meanwhile
     say("emergency stop", (bool(stop()), bool(raw())))

@@ -25,7 +25,7 @@ closed: False
 open again: True
 bolt: True
 emergency stop: (False, True)
-emergency stop: (True, False)
+emergency stop: (True, True)
 steady: 2661
 oscillating: (2661, 299)
 pulses: 7
