@@ -26,8 +26,8 @@ from lib.store.journal import Journal
 from lib.store.slots import Slots
 
 _TO_WIRE = (  # safe_state, which boot.py has loaded, holds the board's file and the chip's set-up
-    "boards.this", "boards", "firmware.safe_state", "firmware.port.chip", "firmware.port.network", "firmware.wiring",
-    "lib.drivers.pio_programs",
+    "boards.this", "boards", "firmware.safe_state", "firmware.pull_ups", "firmware.port.chip", "firmware.port.network",
+    "firmware.wiring", "lib.drivers.pio_programs",
 )  # fmt: skip
 _YEARS_S = const(30 * 31556952)  # a clock that is further ahead has never been set
 _TO_RECOVER = ("lib.ocpp16.recovery", "lib.store.search")

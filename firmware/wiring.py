@@ -36,12 +36,27 @@ def outlets_of(board, station, settings, chip, log) -> list:
         settings.problems.append('this board has no safety path of its own: "test_stand": true lets it switch')
     if guarded and not watch:
         settings.problems.append("board %s has no ESTOP that its guard could watch: add it" % board.NAME)
+    settings.problems.extend(_misfits(board, wirings, settings.station, station.CABLE == "socket"))
     for problem in settings.problems:
         log.error("settings", problem)
     return [
         _outlet(number + 1, wiring, relays[number], shared, station.CABLE == "socket", settings, chip, log)
         for number, wiring in enumerate(wirings)
     ]
+
+
+def _misfits(board, wirings, station: str, socket: bool) -> list:
+    """Where the station's cables are not what these outlets of the board are wired for. A socket that is taken for a
+    fixed cable would be live unlocked, with a cable whose rating nobody looks at."""
+    found, fits = [], "single_socket" if len(board.CONNECTORS) == 1 else "default"
+    for number, wiring in enumerate(wirings):
+        where = "connector %d of board %s has " % (number + 1, board.NAME)
+        if not socket and wiring.get("lock"):
+            found.append(where + "a lock, station %s fixed cables: choose station %s" % (station, fits))
+        if socket and not (wiring.get("plug") or wiring.get("proximity")):
+            found.append(where + "neither plug nor proximity, station %s a socket: add one, or choose a station of "
+                         "fixed cables" % station)  # fmt: skip
+    return found
 
 
 def _outlet(number: int, wiring: dict, relay, shared: dict, socket: bool, settings, chip, log) -> Outlet:

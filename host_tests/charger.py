@@ -7,7 +7,7 @@ board that `pytest --board` names, unless the test has one of its own; the stati
 from pathlib import Path
 
 from host_tests.board_parts import Parts
-from tools.workshop import fit
+from tools import fit
 from tools.workshop.board import read_literals
 from tools.workshop.shop import Refused, Shop
 

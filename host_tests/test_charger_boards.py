@@ -37,3 +37,12 @@ def test_a_session_is_complete_on_every_board(board):
         hands = len(seen) + 1
         with pytest.raises(AssertionError, match=f"no {hands}"):
             shop.plug(hands)
+
+
+@pytest.mark.parametrize("board", ["w5500_evb_pico", "w5500_evb_pico2", "waveshare_esp32_s3_eth"])
+def test_a_session_is_complete_under_circuitpython(board):
+    """On the boards that suit it: no pin is misused, no input floats on an RP2350."""
+    with Charger("circuitpython", board=board, keys={"MeterValueSampleInterval": "10"}) as shop:
+        session = Session(shop, 1, 0.2)
+        session.play()
+        assert session.missing == []

@@ -30,6 +30,12 @@ try:
 except RuntimeError as problem:
     print("refused:", problem)
 """
+INPUTS = """
+from firmware.port import chip
+contacts = [chip.switch(pin) for pin in (36, 15)]
+counts = chip.pulse_counter(0, 39)
+print("counted", counts())
+"""
 
 
 def beside_the_firmware(path, text):
@@ -135,3 +141,10 @@ def test_on_the_reference_board_a_state_machine_guards_the_relay():
 def test_a_chip_without_state_machines_refuses_a_board_that_wants_one(tmp_path):
     (line,) = said(tmp_path, WATCHES)
     assert line.startswith("refused: under CircuitPython only an RP2040 or RP2350 can guard its relay")
+
+
+def test_an_input_of_an_esp32_is_pulled_up_where_it_can_be(tmp_path):
+    """ESP32 data sheet 2.2: GPIO 34 to 39 cannot."""
+    with Shop(interpreter="circuitpython", folder=beside_the_firmware(tmp_path, INPUTS), board="wt32_eth01") as shop:
+        shop.wait("ended")
+        assert shop.log() == ["counted 0"] and not shop.events("misuse")

@@ -12,7 +12,7 @@ from tools.workshop.board import read_board
 
 BOARDS = Path(__file__).resolve().parent.parent / "boards"
 README = (BOARDS / "README.md").read_text()
-SOLDERED = sorted(path.stem for path in BOARDS.glob("*.py") if path.stem != "workshop")
+SOLDERED = sorted(path.stem for path in BOARDS.glob("*.py") if "workshop" not in path.stem)
 
 
 def divider_mv(volts: float) -> float:

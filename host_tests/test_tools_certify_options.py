@@ -59,6 +59,7 @@ def test_the_station_is_the_one_that_fits_the_board():
     for words, station in (
         (["--board", "wt32_eth01"], "single"),
         (["--board", "workshop"], "default"),
+        (["--board", "workshop_cables"], "default"),
         (["--board", "wt32_eth01", "--station", "cs500d_011k1"], "cs500d_011k1"),
     ):
         assert options.parse(options.parser(), words).station == station

@@ -48,6 +48,7 @@ RIGHT = {
     "phy_type=network.PHY_W5500, phy_addr=0, cs=Pin(14), int=Pin(10), reset=Pin(9))",
     "w5500_evb_pico": "network.WIZNET5K()",
 }
+_LOOKS = "\nimport time\ntime.sleep_ms(1)\n"
 
 
 def run(tmp_path, board, program, interpreter="micropython32"):
@@ -117,14 +118,16 @@ def test_pins_that_cannot_are_noted(tmp_path):
         ("w5500_evb_pico", "Pin(31, Pin.OUT)", "pin 31: the RP2040 has none"),
         ("w5500_evb_pico", "machine.ADC(Pin(8))", "pin 8: no analog input of the RP2040"),
     ):
-        _, misuse = run(tmp_path, board, program)
+        _, misuse = run(tmp_path, board, program + _LOOKS)
         assert any(text.startswith(wanted) for text in misuse), (program, misuse)
     for board, program in (
         ("wt32_eth01", "Pin(36, Pin.IN)"),
         ("w5500_evb_pico2", "Pin(7, Pin.IN, Pin.PULL_UP)"),
         ("w5500_evb_pico", "Pin(7, Pin.IN)"),
+        ("w5500_evb_pico2", "Pin(7, Pin.IN); Pin(7, Pin.IN, Pin.PULL_UP)"),  # CircuitPython's way
+        ("w5500_evb_pico2", "Pin(2, Pin.IN); Pin(2, Pin.OUT)"),
     ):
-        assert run(tmp_path, board, program)[1] == []
+        assert run(tmp_path, board, program + _LOOKS)[1] == []
 
 
 @pytest.mark.parametrize("interpreter", INTERPRETERS)

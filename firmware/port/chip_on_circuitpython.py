@@ -83,13 +83,20 @@ def level(pin: int):
 
 
 def switch(pin: int, active: int = 0):
-    """`is_on()` of a contact to ground, with the pull-up on."""
+    """`is_on()` of a contact to ground, with the pull-up on where the pin has one."""
     pio = sys.modules.get("firmware.port.pio")
     if pio and pin in pio.watched:
         return pio.switch(pin, active)
     contact = digitalio.DigitalInOut(gpio(pin))
-    contact.switch_to_input(digitalio.Pull.UP)
+    contact.switch_to_input(_pull(pin))
     return pins.getter(contact) if active else inverted_input(contact)
+
+
+def _pull(pin: int):
+    """The pull-up of an input, or None where it has none."""
+    from firmware import pull_ups
+
+    return digitalio.Pull.UP if pull_ups.has(pin) else None
 
 
 def analog(pin: int):
@@ -148,7 +155,7 @@ def pulse_counter(number: int, pin: int):
     """`count()` of falling edges, counted by hardware, so that a flash erase loses none. RP2040: odd pins only."""
     import countio
 
-    return pins.counted(countio.Counter(gpio(pin), edge=countio.Edge.FALL, pull=digitalio.Pull.UP))
+    return pins.counted(countio.Counter(gpio(pin), edge=countio.Edge.FALL, pull=_pull(pin)))
 
 
 # --- network
@@ -181,5 +188,7 @@ def _wires(link: dict) -> tuple:
         wires = [board.W5K_SCK, board.W5K_MOSI, board.W5K_MISO, board.W5K_CS, board.W5K_RST]
     else:
         wires = [gpio(link[name]) for name in ("sck", "mosi", "miso", "cs", "rst") if name in link]
+    select = digitalio.DigitalInOut(wires[3])
+    select.switch_to_output(value=True)  # the driver does so too late: the reset's pulse comes first
     reset = digitalio.DigitalInOut(wires[4]) if len(wires) > 4 else None
-    return busio.SPI(wires[0], MOSI=wires[1], MISO=wires[2]), digitalio.DigitalInOut(wires[3]), reset
+    return busio.SPI(wires[0], MOSI=wires[1], MISO=wires[2]), select, reset

@@ -61,16 +61,16 @@ def level(pin: int):
 
 
 def switch(pin: int, active: int = 0):
-    """`is_on()` of a contact to ground, with the pull-up on."""
+    """`is_on()` of a contact to ground, with the pull-up on where the pin has one."""
     contact = _pulled_up(pin)
     return contact if active else inverted_input(contact)
 
 
 def _pulled_up(pin: int) -> Pin:
-    """An input with its pull-up. ESP32 data sheet 2.2: GPIO 34 to 39 have none, there the board's resistor pulls."""
-    from boards.this import CHIP
+    """An input with its pull-up, where it has one."""
+    from firmware import pull_ups
 
-    return Pin(pin, Pin.IN) if CHIP == "esp32" and pin >= 34 else Pin(pin, Pin.IN, Pin.PULL_UP)
+    return Pin(pin, Pin.IN, Pin.PULL_UP) if pull_ups.has(pin) else Pin(pin, Pin.IN)
 
 
 def analog(pin: int):

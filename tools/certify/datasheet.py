@@ -24,6 +24,7 @@ class DataSheet:
 
 _STATIONS = {
     "default": DataSheet(connectors=2, shared_reader=True),
+    "single_socket": DataSheet(),
     "single": DataSheet(cable="fixed", lock=False),
     "cs500d_011k1": DataSheet(cable="fixed", lock=False),
     "csc_22b7": DataSheet(connectors=2, cable="fixed", lock=False, shared_reader=True),

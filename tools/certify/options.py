@@ -6,6 +6,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+from tools import fit
 from tools.build import board_file
 from tools.certify.catalogue import BOTH, NEW, OLD
 from tools.certify.selection import case_ids, profile
@@ -39,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     add("--edition", choices=(BOTH, NEW, OLD), default=BOTH, help=editions)
     add("--list", action="store_true", help="list the cases and play none")
     stations = sorted(path.stem for path in _STATIONS.glob("*.py"))
-    add("--station", choices=stations, help="virtual: the product (default, or single on a board of one connector)")
+    add("--station", choices=stations, help="virtual: the product (the one that fits the board)")
     add("--board", type=one_board, help=f"virtual: the board file of boards ({_VIRTUAL['board']})")
     vm = f"virtual: what runs the firmware; the 32-bit VM has the heap of the reference board ({_INTERPRETERS[0]})"
     add("--interpreter", choices=_INTERPRETERS, help=vm)
@@ -86,7 +87,7 @@ def parse(line: argparse.ArgumentParser, arguments: list[str]) -> argparse.Names
 
 def _station_of(board: str) -> str:
     """The station that fits a board."""
-    return "single" if len(File(board_file(board)).values["CONNECTORS"]) == 1 else "default"
+    return fit.station(File(board_file(board)).values)
 
 
 def _wrong_tags(given: argparse.Namespace, real: bool) -> str:

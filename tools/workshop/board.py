@@ -225,6 +225,7 @@ class Board:
     def let_go(self) -> None:
         """The program is gone: every pin floats, pull-ups and pull-downs win."""
         self.dirty = True
+        self.chip.let_go()
         self._modes.clear()
         self._counters.clear()
         self._analog.clear()

@@ -18,6 +18,7 @@ class ChipRules:
         self._facts, self._misuse = facts, misuse
         self._name = facts["CHIP"]
         self._chip = CHIPS[self._name]
+        self._afloat: list[int] = []
 
     def pin(self, pin: int, output: bool, pull: int) -> None:
         """The program makes a pin an output, or an input with these pull resistors (bit 0 up, bit 1 down)."""
@@ -27,8 +28,20 @@ class ChipRules:
         elif pin in chip.input_only and (output or pull):
             lacks = "driver" if output else "pull resistors"
             self._misuse(f"pin {pin}: an input only on the {chip.title}, without {lacks}")
-        elif self._name.startswith("rp2350") and not output and not pull & PULL_UP:
+        self._afloat = [each for each in self._afloat if each != pin]
+        if self._name.startswith("rp2350") and not output and not pull & PULL_UP:
+            self._afloat.append(pin)
+
+    def looked(self) -> None:
+        """The program looks at its pins. One that CircuitPython makes an input without pull-up for the moment before it
+        gets its own direction is none any more."""
+        for pin in self._afloat:
             self._misuse(f"pin {pin}: an input without its pull-up holds itself at 2.2 V (RP2350-E9)")
+        self._afloat.clear()
+
+    def let_go(self) -> None:
+        """The program is gone, and its pins are nobody's inputs."""
+        self._afloat.clear()
 
     def analog(self, pin: int) -> None:
         """The program reads a voltage."""

@@ -142,6 +142,7 @@ class Wiring:
     def world(self) -> bytes:
         """All that the program can see of the outside, in one answer."""
         since_us = self._clock.now_us() - self._began_us
+        self._board.chip.looked()
         self._told_levels, self._stalled = self._board.levels(), False
         return wire.WORLD.pack(
             since_us // 1000 & wire.TICKS_MASK,

@@ -10,11 +10,12 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import IO
 
+from tools import fit
 from tools.boards.dialects import refused
 from tools.csms import presets
 from tools.csms import server as csms_server
 from tools.csms.central_system import CentralSystem
-from tools.workshop import board, clock, fit
+from tools.workshop import board, clock
 from tools.workshop.charger import Charger
 from tools.workshop.journal import Journal
 from tools.workshop.network import SimulatedNetwork
@@ -60,6 +61,7 @@ class Workshop:
     def __init__(self, options: Options):
         self.options = options
         _tls_possible(options)
+        options.program.board = fit.board(options.program.board, self._station())
         facts = board.read_board(options.program.board)
         if options.program.folder is None and (why := refused(facts, options.program.interpreter)):
             raise ValueError(why)

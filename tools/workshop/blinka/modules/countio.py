@@ -2,6 +2,7 @@
 
 import channel
 import wires
+from digitalio import Pull
 
 _made = [0]
 
@@ -17,6 +18,7 @@ class Counter:
     def __init__(self, pin, *, edge=Edge.FALL, pull=None):
         self._index = _made[0]
         _made[0] += 1
+        pin.init(pin.IN, pin.PULL_UP if pull is Pull.UP else pin.PULL_DOWN if pull else None)
         channel.post(wires.COUNTER, self._index, edge, bytes([pin.id]))
         channel.look()
 
