@@ -45,11 +45,11 @@ def board_with_leds(folder, *leds: dict) -> str:
     return board_with(folder, "with_leds", *[{"leds": light} for light in leds])
 
 
-def board_of_one_socket(folder, like: str, **parts: dict) -> str:
-    """The path of a board file as `like`, with these parts in addition at its first connector, the only one."""
+def board_of_one_outlet(folder, like: str, **parts: dict) -> str:
+    """The path of a board file as `like`, with these parts at its first connector, the only one."""
     facts = read_board(like)
     facts["CONNECTORS"] = ({**facts["CONNECTORS"][0], **parts},)
-    return _written(folder, "one_socket", facts)
+    return _written(folder, "one_outlet", facts)
 
 
 PN532_WIRINGS = {

@@ -5,7 +5,7 @@ cable needs neither. Where they do not, nothing is live."""
 import pytest
 
 from host_tests.charger import CARD, Charger
-from host_tests.made_board import board_of_one_socket, board_with
+from host_tests.made_board import board_of_one_outlet, board_with
 from tools import fit
 from tools.workshop.board import read_board
 
@@ -28,9 +28,9 @@ def _gives_no_energy(shop, *said):
 
 @pytest.mark.parametrize("station", ["single", "cs500d_011k1"])
 def test_a_lock_at_a_station_of_fixed_cables_gives_no_energy(charger, tmp_path, station):
-    board = board_of_one_socket(tmp_path, "w5500_evb_pico", **LOCK)
+    board = board_of_one_outlet(tmp_path, "w5500_evb_pico", **LOCK)
     with charger(board=board, station=station, errors=("E settings: ",)) as shop:
-        said = "connector 1 of board one_socket has a lock", f"station {station} fixed cables"
+        said = "connector 1 of board one_outlet has a lock", f"station {station} fixed cables"
         _gives_no_energy(shop, *said, "choose station single_socket")
 
 
@@ -58,7 +58,7 @@ def test_a_socket_that_cannot_know_of_a_plug_says_so(charger, tmp_path):
 
 def test_one_socket_with_a_lock_holds_the_plug_and_asks_the_cable(charger, tmp_path):
     """Nobody names a station: it is the one that fits."""
-    board = board_of_one_socket(tmp_path, "w5500_evb_pico", **LOCK)
+    board = board_of_one_outlet(tmp_path, "w5500_evb_pico", **LOCK)
     with charger(keys=SAMPLES, board=board) as shop:
         shop.boots()
         shop.cable("13")

@@ -4,6 +4,7 @@
 from pathlib import Path
 
 from host_tests.charger import CARD, Charger
+from host_tests.made_board import board_of_one_outlet
 from host_tests.workshop_programs import put
 from tools import build
 from tools.workshop.shop import Shop
@@ -33,7 +34,7 @@ except RuntimeError as problem:
 INPUTS = """
 from firmware.port import chip
 contacts = [chip.switch(pin) for pin in (36, 15)]
-counts = chip.pulse_counter(0, 39)
+counts = chip.pulse_counter(0, 34)
 print("counted", counts())
 """
 
@@ -145,6 +146,8 @@ def test_a_chip_without_state_machines_refuses_a_board_that_wants_one(tmp_path):
 
 def test_an_input_of_an_esp32_is_pulled_up_where_it_can_be(tmp_path):
     """ESP32 data sheet 2.2: GPIO 34 to 39 cannot."""
-    with Shop(interpreter="circuitpython", folder=beside_the_firmware(tmp_path, INPUTS), board="wt32_eth01") as shop:
+    board = board_of_one_outlet(tmp_path, "wt32_eth01", meter={"pin": 34, "imp_per_kwh": 1000, "pulse_ms": 30})
+    folder = beside_the_firmware(tmp_path / "program", INPUTS)
+    with Shop(interpreter="circuitpython", folder=folder, board=board) as shop:
         shop.wait("ended")
         assert shop.log() == ["counted 0"] and not shop.events("misuse")
