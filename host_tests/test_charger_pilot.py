@@ -4,7 +4,7 @@
 import pytest
 
 from host_tests.charger import CARD, OTHER
-from host_tests.made_board import board_without
+from host_tests.made_board import board_with, board_without
 
 SAMPLES = {"MeterValueSampleInterval": "10"}
 STAYS = {**SAMPLES, "StopTransactionOnEVSideDisconnect": "false"}
@@ -187,7 +187,7 @@ def test_a_fixed_cable_with_a_pilot(charger):
 
 def test_a_fixed_cable_whose_pilot_alone_tells_that_a_car_is_there(charger, tmp_path):
     """No plug switch. A pilot that is cut is a car that has gone."""
-    board = board_without(tmp_path, "plug")
+    board = board_with(tmp_path, "fixed_cables", {"plug": None, "lock": None, "lock_sense": None})
     with charger(keys=SAMPLES, station="single", board=board) as shop:
         shop.boots()
         for leaves, comes in ((shop.unplug, shop.replug), (lambda: shop.pilot("cut"), lambda: shop.pilot("mend"))):
