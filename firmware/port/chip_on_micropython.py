@@ -83,7 +83,7 @@ def analog(pin: int):
 
 
 def peaks(pin: int):
-    """`read()` of an analog input that oscillates at 1 kHz: (highest, lowest) of a burst of samples; takes 4 ms."""
+    """`read()` of an analog input that oscillates at 1 kHz: (highest, lowest) of a burst of samples, 2.5 ms long."""
     from lib.drivers.peaks import Peaks
 
     return Peaks(analog(pin), time.ticks_us).read
