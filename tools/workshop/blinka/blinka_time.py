@@ -20,6 +20,13 @@ if channel.SIMULATED:
     def monotonic() -> float:
         return channel.number(0) / 1000
 
+else:
+
+    def sleep(seconds: float) -> None:
+        """What was posted is done before the wait begins, so that no pulse is shorter than it is meant."""
+        channel.refresh()
+        utime.sleep(seconds)
+
 
 def time() -> int:
     """The chip's own clock, in seconds since 1970."""
