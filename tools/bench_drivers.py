@@ -64,7 +64,7 @@ def _needed(path) -> list[str]:
 
 
 def plain(file: str) -> bool:
-    """A driver's file of functions of plain values: it is given no wire."""
+    """A driver's file without a class, such as one of functions of plain values."""
     if "/" in file:
         return False
     module = importlib.import_module(f"lib.drivers.{file}")
@@ -77,7 +77,7 @@ def row(size: Size, found: list[Call]) -> str:
     others = sorted({call.drivers[-1] for call in found} - {size.file})
     if others:
         said.append("see " + ", ".join(others))
-    if plain(size.file):
+    if plain(size.file) and not said:
         said.append("no wire")
     return f"| `{size.file}` | {size.mpy} | {size.heap} | {'; '.join(said) or _NO_CALLS[size.file]} |"
 

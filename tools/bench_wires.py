@@ -164,7 +164,7 @@ def beside_python() -> Iterator[Call]:
     meter = PulseMeter(pio.pulse_counter(0, 3), 1000, rated_w=22000)
     yield _life(("port/pio", "pulse_meter"), "update", wires, meter.update, "instruction of a state machine")
     relay = pio.relay(2, 1, (7, 0))
-    yield _life(("port/pio",), "set of a relay", wires, lambda now: relay(wires.chance.random() < 0.9))
+    yield _life(("port/pio", "relay_guard"), "set of a relay", wires, lambda now: relay(wires.chance.random() < 0.9))
     irq = _port("irq", {"machine": _Machine(wires), "time": types.SimpleNamespace(ticks_ms=lambda: 0)})
     edges = irq.pulse_counter(0, 3)
     yield _life(("port/irq",), "count", wires, lambda now: edges())
