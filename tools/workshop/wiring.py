@@ -37,7 +37,13 @@ class Wiring:
         self._stalled = False  # by an erase
         self.erase_ms = 0  # what a flash erase takes, with every interrupt held off; 0: flash takes no time
         self.shim_heap = 0  # bytes that a real board does not spend
-        self._posted = {
+        self._posted = self._does(watchdog)
+        self._buses = self._asks_buses()
+
+    def _does(self, watchdog: Watchdog) -> dict[int, Callable[[int, int, bytes], object]]:
+        """What becomes of each request that has no answer."""
+        board, network, now_us = self._board, self._network, self._clock.now_us
+        return {
             wire.PIN_INIT: self._pin_init,
             wire.PIN_OUT: lambda a, v, data: board.pin_out(a, v),
             wire.SPI_INIT: lambda a, v, data: board.buses.spi_init(a, data),
@@ -55,12 +61,16 @@ class Wiring:
             wire.NIC: lambda a, v, data: network.activate(bool(v)),
             wire.FLASH: self._flash,
             wire.HEAP: lambda a, v, data: setattr(self, "shim_heap", v),
-            wire.RTC_SET: lambda a, v, data: rtc.set(v),
+            wire.RTC_SET: lambda a, v, data: self._rtc.set(v),
             wire.CLOSE: lambda a, v, data: network.close(a),
-            wire.SM_SETUP: lambda a, v, data: board.machines.setup(a, v, data, clock.now_us()),
+            wire.SM_SETUP: lambda a, v, data: board.machines.setup(a, v, data, now_us()),
             wire.SM_DO: self._machine,
         }
-        self._buses = {
+
+    def _asks_buses(self) -> dict[int, Callable[[int, int, bytes], tuple[bytes, int]]]:
+        """What each request to a chip is answered with: bytes and a number."""
+        board = self._board
+        return {
             wire.SPI_TRANSFER: lambda a, v, data: (board.buses.spi_transfer(a, data), 0),
             wire.I2C_WRITE: lambda a, v, data: (b"", board.buses.i2c_write(a, v, data)),
             wire.I2C_READ: lambda a, v, data: (board.buses.i2c_read(a, v & 0xFF, v >> 8), 0),
