@@ -7,7 +7,7 @@ READY := .venv/.ready
 option = $(if $($(2)),$(1) '$($(2))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run hands csms charger session certify test check new-board requirements ram bench setup clean
+.PHONY: help run hands csms charger session certify test check new-board requirements ram bench loops setup clean
 
 help: ## this list
 	@printf 'make <what> [SETTING=value ...]\n\n'
@@ -28,7 +28,7 @@ help: ## this list
 #:   CASE=003,TC_005_1_CS PROFILE=Core   only these cases, only those of this profile (certify)
 #:   JOBS=4               so many virtual chargers side by side (certify)
 #:   HANDS=person CHARGER=CP001   a real charger of that identity, with somebody at it (certify)
-#:   ARGS="--option ..."  more for the tool; ARGS=--help lists its options (run to test, requirements, ram, bench)
+#:   ARGS="--option ..."  more for the tool; ARGS=--help lists its options (run to test, requirements, ram, bench, loops)
 #:   PYTHON=python3       the Python, 3.11 or newer, from which .venv is made
 #:   MICROPYTHON=path, MICROPYTHON32=path   MicroPython VMs of your own; BOLLARD_CACHE=folder for unpacked ones
 
@@ -72,6 +72,9 @@ ram: $(READY) ## the heap that a session takes on the reference board
 
 bench: $(READY) ## the drivers' bytes, heap and longest calls; pulses lost; ARGS="late --sessions 6": one benchmark, ARGS=--help
 	@$(PY) -m tools.bench $(ARGS)
+
+loops: $(READY) ## the long-running loops, each a promise proved by brute force: a list; ARGS="soak ...": one of them
+	@$(PY) -m tools.loops $(ARGS)
 
 setup: $(READY) ## prepare everything now (the others do it when they need it); afterwards no network is needed
 	@$(PYTHON) -m tools.setup

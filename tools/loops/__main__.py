@@ -1,0 +1,53 @@
+"""`make loops ARGS="<name> ..."`: one of the long-running loops, with its options.
+
+    .venv/bin/python -m tools.loops [<name> [its options]]
+
+Without a name it lists them. A loop prints its seed, its progress, and at the end its counts; its exit status is 0
+only if nothing failed.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tools import build
+
+# name, which is its module of tools/loops: what it proves, how long it takes on two cores
+LOOPS = {
+    "power_cuts": ("power cut at every flash operation: nothing is lost, the charger boots", "1 hour"),
+    "network": ("a network that fails in every way: no message is lost, or sent twice without need", "30 minutes"),
+    "fuzz": ("1,000,000 hostile inputs: no exception, no growth, nothing energised", "2 hours"),
+    "soak": ("seven simulated days of a busy charger: flat heap, grids without drift", "1 hour"),
+}
+
+
+def there() -> list[str]:
+    """The names whose module is here, in the table's order."""
+    return [name for name in LOOPS if (Path(__file__).parent / f"{name}.py").is_file()]
+
+
+def listed() -> str:
+    """A line for each loop."""
+    return "\n".join(f"    {name:12} {LOOPS[name][0]} ({LOOPS[name][1]})" for name in there())
+
+
+def command(name: str) -> list[str]:
+    """How a loop is started."""
+    return [sys.executable, "-m", f"tools.loops.{name}"]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The loop's exit status; 2 if there is none of that name."""
+    name, *options = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    if name in there():
+        print(f"== {name}: {LOOPS[name][0]} ({LOOPS[name][1]})\n", flush=True)
+        return subprocess.run(command(name) + options, cwd=build.ROOT, check=False).returncode
+    if name in ("-h", "--help"):
+        print(f'{__doc__}\n{listed()}\n\nmake loops ARGS="<name> --help" tells the options of one.')
+        return 0
+    print(f"loops: there is no loop {name}; these are:\n{listed()}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
