@@ -67,7 +67,7 @@ new-board: $(READY) ## NAME=mine: begins boards/mine.py, like the nearest board 
 requirements: $(READY) ## which test proves which requirement of OCPP 1.6; ARGS="--id CORE-RS-02": one of them
 	@$(PY) -m tools.requirements $(ARGS)
 
-ram: $(READY) ## the heap that a session takes on the reference board
+ram: $(READY) ## the heap that it takes on the reference board, its budgets, what has grown; ARGS=--quick: in seconds
 	@$(PY) -m tools.ram $(ARGS)
 
 bench: $(READY) ## the drivers' bytes, heap and longest calls; pulses lost; ARGS="late --sessions 6": one benchmark, ARGS=--help

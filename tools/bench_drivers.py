@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools import bench_readers, bench_wires, build, ram
+from tools import bench_readers, bench_wires, build, heap
 from tools.bench_wires import CONVERSION_US, LEDS, VM_SAMPLE_US, Call
 from tools.command_line import no_options
 
@@ -54,7 +54,7 @@ def sizes() -> Iterator[Size]:
 
 def _size(tree, module: str, file: str, needed: list[str]) -> Size:
     mpy = (tree / (module.replace(".", "/") + ".mpy")).stat().st_size
-    return Size(file, mpy, ram.code([*needed, module], _BOARD)[1][module])
+    return Size(file, mpy, heap.code([*needed, module], _BOARD)[1][module])
 
 
 def _needed(path) -> list[str]:

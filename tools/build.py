@@ -39,8 +39,9 @@ class BuildFailed(Exception):
     """A source does not compile; the text is the compiler's, with file and line."""
 
 
-def build(board: str = "workshop", dialect: str = "micropython") -> Path:
-    """Lays down all that `board` needs; returns the folder that is the root of its file system."""
+def build(board: str = "workshop", dialect: str = "micropython", more: dict[Path, Path] | None = None) -> Path:
+    """Lays down all that `board` needs, and `more`, as {path on the board: source}; returns the folder that is the root
+    of its file system."""
     file = board_file(board)
     if not file.exists():
         known = ", ".join(sorted(path.stem for path in (ROOT / "boards").glob("*.py")))
@@ -49,7 +50,7 @@ def build(board: str = "workshop", dialect: str = "micropython") -> Path:
         raise BuildFailed(why)
     name = board if file.stem == board else f"elsewhere_{file.stem}"
     if dialect == "micropython":
-        return _compile_tree(name, board_sources(file), _compiler())
+        return _compile_tree(name, board_sources(file) | (more or {}), _compiler())
     return _compile_tree(f"{name}-{dialect}", board_sources(file, dialect), os.environ.get("CIRCUITPY_MPY_CROSS", ""))
 
 

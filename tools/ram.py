@@ -1,136 +1,133 @@
-"""`make ram`: the heap that a charging session takes on the reference board, measured in the 32-bit VM.
+"""`make ram`: the heap that the firmware takes on the reference board, measured in the 32-bit VM, and its budgets.
 
-    .venv/bin/python -m tools.ram [--modules] [--quick]
+    .venv/bin/python -m tools.ram [--quick] [--modules] [--tls] [--write]
 
-The firmware runs from its compiled .mpy, two connectors charging, as in `make session`; after a collection at
-every wait of the kernel the heap in use is noted. What the workshop's shim holds (it stands for machine,
-network, time, select and socket, which are C on a board) is told and taken off. code: what the modules that
-are loaded at the peak take in a fresh heap; data: the rest of the peak. smallest heap: the least `-X
-heapsize` (shim included) in which the session completes; told beside it is what the shim's names cost of that, in one
-piece: they let the pools of names double once more than on a board.
+The firmware runs from its compiled .mpy, two connectors charging, as in `make session`; after a collection at every
+wait of the kernel the heap in use is noted. code: what the modules that are loaded take in a fresh heap; data: the
+rest. smallest heap: the least `-X heapsize` (the workshop's shim included) in which the session completes. The exit
+status is 1 if the session did not, if a budget of tools/budgets.py is broken, or if something has grown.
 """
 
 import argparse
-import re
 import sys
+import tempfile
+from pathlib import Path
 
-from tools.session import Refused, Session
-from tools.workshop.shop import Shop
+from host_tests.tls_front import TlsFront
+from tools import budgets, build, heap
+from tools.heap_places import OverTls, Place, in_flash, of_connectors
 
-_INTERPRETER = "micropython32"
-_KWH = 0.1  # half a minute: the peak is in what happens, not in how long it lasts
-_PLACE = 7  # bytes of a name in its pool
-_STEP = 1000  # of the search for the smallest heap
-_REFERENCE = 218_000  # W5500-EVB-Pico
-_BUDGET_PEAK, _BUDGET_DATA = 104 * 1024, 24 * 1024  # for all of Core
-
-
-def measured(text: list[str], what: str) -> list[str]:
-    """What follows `memory: <what>` in these log lines."""
-    start = f"memory: {what} "
-    return [line.removeprefix(start) for line in text if line.startswith(start)]
-
-
-def own_names(log: list[str]) -> int:
-    """What the firmware's names take more of the heap than was measured: the pools of names grow by doubling, and the
-    shim's names, which no board has, stand in them."""
-    shim, *_, together = _names(log)
-    return _pools(together - shim) + _pools(shim) - _pools(together)
-
-
-def _names(log: list[str]) -> list[int]:
-    """How many names there were, each time that the VM said so."""
-    return [int(found[1]) for line in log if (found := re.match(r"qstr pool: .*n_qstr=(\d+)", line))]
-
-
-def _pools(names: int) -> int:
-    """Bytes of the pools that hold so many names: of 20, 40, 80 ... places."""
-    size, total = 20, 0
-    while names > 0:
-        total, names, size = total + _PLACE * size, names - size, 2 * size
-    return total
-
-
-def session(heap: int = 0, measure: str = "") -> tuple[list[str], list[str], int]:
-    """One session; returns what was missing, the log, and the shim's heap."""
-    extra = {"BOLLARD_MEASURE": measure} if measure else {}
-    shop = Shop(interpreter=_INTERPRETER, heap=heap, keys={"MeterValueSampleInterval": "10"}, extra=extra)
-    try:
-        played = Session(shop, 1, _KWH)
-        shop.runs(2)
-        shop.car("wants", 2)
-        shop.plug(2)
-        shop.runs(1)
-        shop.tap("01020304050607")
-        shop.runs(3)
-        played.play(booted=True)
-        if not shop.connector(2)["closed"]:
-            played.missing.append("connector 2 charging")
-        return played.missing, shop.log(100_000), shop.state()["shim_heap"]
-    except Refused as refused:  # the program has ended
-        return [str(refused)], [], 0
-    finally:
-        shop.close(judge=False)
-
-
-def code(names: list[str], board: str = "workshop") -> tuple[int, dict[str, int]]:
-    """Heap of these modules, together and each when loaded in this order: of a pool of names its own places."""
-    shop = Shop(interpreter=_INTERPRETER, board=board, extra={"BOLLARD_MEASURE": " ".join(names)})
-    shop.runs(1)
-    log = shop.log(100_000)
-    shop.close(judge=False)
-    each, names = {}, _names(log)
-    for line, before, after in zip(measured(log, "module"), names[:-1], names[1:], strict=True):
-        each[line.split()[0]] = int(line.split()[1]) - _pools(after) + _pools(before) + _PLACE * (after - before)
-    return int(measured(log, "code")[0]) + own_names(log), each
-
-
-def smallest(most: int) -> int:
-    """By bisection: the least heap in which a session completes; `most` is known to do."""
-    least = 0
-    while most - least > _STEP:
-        middle = (least + most) // 2
-        enough = not session(middle)[0]
-        print(f"  {middle:7} B: {'complete' if enough else 'not enough'}", flush=True)
-        least, most = (least, middle) if enough else (middle, most)
-    return most
+_MOST_CONNECTORS = 4
+_NOT_HERE = ("firmware.main", "firmware.boot", "firmware.port.", "lib.drivers.", "firmware.stations.", "boards.")
+_ROW = "| {:<58} | {:>7} | {:>6} | {:>6} |"
 
 
 def main() -> int:
-    """1 when the session did not complete, or a budget is broken."""
+    """1 when a session did not complete, or a budget is broken."""
     about = __doc__.split("\n", maxsplit=1)[0]
     parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.ram", description=about)
+    parser.add_argument("--quick", action="store_true", help="one session and the gate alone: some seconds")
     parser.add_argument("--modules", action="store_true", help="also the heap of each module")
-    parser.add_argument("--quick", action="store_true", help="without the search for the smallest heap")
+    parser.add_argument("--tls", action="store_true", help="a session over wss:// alone: half a minute")
+    parser.add_argument("--write", action="store_true", help="record the figures in tools/budgets.py")
     given = parser.parse_args()
-    missing, log, shim = session(measure="peak")
-    if missing:
-        print(f"ram: the session did not complete: {'; '.join(missing)}")
+    try:
+        if given.tls:
+            _over_tls()
+            return 0
+        return _all(given)
+    except Incomplete as reason:
+        print(f"ram: {reason}", file=sys.stderr)
         return 1
-    peak = max(map(int, measured(log, "peak")))
-    loaded = _loaded_at_peak(log, peak)
-    beside = -own_names(log)
-    peak -= beside
-    total, each = code(loaded)
+
+
+class Incomplete(Exception):
+    """A session did not complete; the text says where and what was missing."""
+
+
+def _all(given: argparse.Namespace) -> int:
+    found = _complete("the session", Place())
+    stays, at_peak = found.modules(), found.modules(at_peak=True)
+    code, peak_code = heap.code(stays)[0], heap.code(at_peak)[0]
+    comes = [name for name in heap.ordered(_all_modules(found)) if name not in stays]
+    each = heap.code(stays + comes)[1]
     if given.modules:
-        for name, size in sorted(each.items(), key=lambda pair: -pair[1]):
+        _print_modules(each, stays, found.building)
+    _print_session(found, code, peak_code)
+    wrong = budgets.broken(found.peak, found.peak - peak_code)
+    if not given.quick:
+        _print_places(found)
+        _over_tls()
+    taken = {"idle": found.idle, "peak": found.peak, **each}
+    if given.write:
+        budgets.write(taken)
+    else:
+        wrong += budgets.grown(taken)
+    least = "" if given.quick else f", smallest heap {heap.smallest(Place(), heap.REFERENCE)} B"
+    print(f"ram: session peak {found.peak} B, code {peak_code} B, data {found.peak - peak_code} B{least}"
+          f" (names of the shim: {found.beside} B)")  # fmt: skip
+    print("\n".join(f"ram: {line}" for line in wrong) or "ram: within its budgets, nothing has grown")
+    return 1 if wrong else 0
+
+
+def _complete(what: str, place: Place, size: int = 0) -> heap.Found:
+    found = heap.session(place, size)
+    if found.missing:
+        raise Incomplete(f"{what} did not complete: {'; '.join(found.missing)}")
+    return found
+
+
+def _all_modules(found: heap.Found) -> set[str]:
+    """All that any charger may load, but for other hardware's drivers and ports, which tools/bench_drivers has."""
+    here = {".".join(path.with_suffix("").parts) for path in build.board_sources(build.board_file("workshop"))}
+    return {name for name in here - {"main", "boot"} if not name.startswith(_NOT_HERE)} | set(found.modules())
+
+
+def _print_session(found: heap.Found, code: int, peak_code: int) -> None:
+    print(_ROW.format("heap, B", "all", "code", "data") + "\n| --- | ---: | ---: | ---: |")
+    print(_ROW.format("imported: the modules that stay", code, code, 0))
+    print(_ROW.format("idle: connected, nobody there", found.idle, code, found.idle - code))
+    print(_ROW.format("peak of a session on two connectors", found.peak, peak_code, found.peak - peak_code))
+    print(_ROW.format("for a moment, with what a message or the connection loads", found.loaded, "", ""))
+    print(_ROW.format("for a moment, with what builds the charger at power on", found.built, "", ""), flush=True)
+
+
+def _print_places(found: heap.Found) -> None:
+    """What becomes of idle and peak where code lies in flash, and with more connectors."""
+    with tempfile.TemporaryDirectory(prefix="bollard-") as folder:
+        rom = _complete("the session with code in flash", in_flash(Path(folder)))
+        print(_ROW.format("code run where it lies in flash: idle", rom.idle, "", ""))
+        print(_ROW.format("code run where it lies in flash: peak", rom.peak, "", ""), flush=True)
+        before: heap.Found | None = None
+        for count in range(1, _MOST_CONNECTORS + 1):
+            now = _complete(f"the session on {count} connectors", of_connectors(count, Path(folder)))
+            if before:
+                print(_ROW.format(f"connector {count}: idle", f"+{now.idle - before.idle}", "", ""))
+                print(_ROW.format(f"connector {count}: peak", f"+{now.peak - before.peak}", "", ""), flush=True)
+            before = now
+
+
+def _over_tls() -> None:
+    """A session over wss:// in a heap that is smaller than the board's by what mbedTLS takes there."""
+    left = heap.REFERENCE - budgets.TLS
+    with TlsFront() as front:
+        found = _complete(f"a session over wss:// in {left} B", OverTls(front=front), left)
+    print(_ROW.format("over wss://: peak", found.peak, "", ""))
+    print(_ROW.format("over wss://: peak with what mbedTLS takes on a board", found.peak + budgets.TLS, "", ""))
+    print(f"ram: a session over wss:// completes in {left} B: the reference board's less {budgets.TLS} B (mbedTLS)")
+
+
+def _print_modules(each: dict[str, int], stays: list[str], building: set[str]) -> None:
+    for title, wanted in (
+        ("stay", lambda name: name in stays),
+        ("come when they are needed, and go", lambda name: name not in stays and name not in building),
+        ("build the charger, and go", lambda name: name in building),
+    ):
+        chosen = {name: size for name, size in each.items() if wanted(name)}
+        print(f"\nmodules that {title}: {sum(chosen.values())} B")
+        for name, size in sorted(chosen.items(), key=lambda pair: -pair[1]):
             print(f"{size:8} B  {name}")
-    print(f"shim {shim} B (taken off), {len(loaded)} modules of the firmware at the peak")
-    print(f"budgets for all of Core: peak {_BUDGET_PEAK} B, data {_BUDGET_DATA} B")
-    least = "" if given.quick else f", smallest heap {smallest(_REFERENCE)} B (names of the shim: {beside} B)"
-    print(f"ram: session peak {peak} B, code {total} B, data {peak - total} B{least}")
-    return 0 if peak <= _BUDGET_PEAK and peak - total <= _BUDGET_DATA else 1
-
-
-def _loaded_at_peak(log: list[str], peak: int) -> list[str]:
-    """The firmware's modules in memory when the peak was reached, packages before what is in them."""
-    modules: list[str] = []
-    for line in log:
-        if line.startswith("memory: modules "):
-            modules = line.split()[2:]
-        if line == f"memory: peak {peak}":
-            break
-    return sorted(name for name in modules if name.partition(".")[0] in ("lib", "firmware", "boards"))
+    print()
 
 
 if __name__ == "__main__":

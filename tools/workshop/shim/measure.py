@@ -1,17 +1,19 @@
 """Measures the firmware's heap, less what the shim held before it came: prints `memory: <what> <bytes>` lines.
 
-BOLLARD_MEASURE=peak: the most that is in use after a collection, at every wait of the kernel; with the
-modules loaded then. BOLLARD_MEASURE=<module> <module> ...: what these modules take in a fresh heap, and the
-end. MicroPython's own lines `qstr pool: ... n_qstr=<names>` say how many names there were at the begin and then: after
-each module, at each peak.
+BOLLARD_MEASURE=peak: in a charger that runs, always after a collection: `peak`, a new maximum at a wait of the kernel,
+with the `modules` loaded then; `used`, at every fiftieth wait; `loaded`, where modules are dropped: with what the
+build, a message or a connection had loaded; `dropped`, each of those. BOLLARD_MEASURE=<module>
+<module> ...: what these modules take in a fresh heap, and the end. MicroPython's own lines `qstr pool: ...
+n_qstr=<names>` say how many names there were at the begin and then: after each module, at each peak.
 """
 
 import gc
 import os
 import sys
 
-import channel
-from micropython import qstr_info
+from micropython import const, qstr_info
+
+_SELDOM = const(50)  # waits
 
 
 def begin() -> None:
@@ -25,15 +27,19 @@ def begin() -> None:
 
 
 class Peak:
-    """Looks at the heap at every wait."""
+    """Looks at the heap at every wait, and before modules are dropped."""
 
     def __init__(self) -> None:
-        self._wait = channel.idle
-        self._peak = self._modules = 0
-        channel.idle = self.idle
-        self._before = _used()
+        self._peak = self._modules = self._waits = 0
+        before = _used()
+        from firmware.port import interpreter
 
-    def idle(self, ms: int, interest: bytes = b"") -> None:
+        firmwares = _used() - before
+        self._idle, self._forget = interpreter.idle, interpreter.forget
+        interpreter.idle, interpreter.forget = self.idle, self.forget
+        self._before = _used() - firmwares
+
+    def idle(self, ms: int) -> bool:
         used = _used() - self._before
         if len(sys.modules) != self._modules:
             self._modules = len(sys.modules)
@@ -42,7 +48,17 @@ class Peak:
             self._peak = used
             print("memory: peak", used)
             qstr_info()
-        self._wait(ms, interest)
+        self._waits += 1
+        if self._waits % _SELDOM == 0:
+            print("memory: used", used)
+        return self._idle(ms)
+
+    def forget(self, modules: tuple) -> None:
+        print("memory: loaded", _used() - self._before)
+        for name in modules:
+            if name in sys.modules:
+                print("memory: dropped", name)
+        self._forget(modules)
 
 
 def code(names: list) -> None:

@@ -46,6 +46,12 @@ def _provision(path: str, name: str) -> None:
         target.write(content)
 
 
+def _rom(path: str):
+    """The program in a file system that lies in memory: code is run where it is, as from a chip's flash."""
+    with open("/host" + path, "rb") as file:
+        return vfs.VfsRom(file.read())
+
+
 def _prepare() -> None:
     program = os.getenv("BOLLARD_PROGRAM")
     _lay_under()
@@ -53,7 +59,7 @@ def _prepare() -> None:
     for file in filter(None, (os.getenv("BOLLARD_FILES") or "").split("\n")):
         name, _, path = file.partition("=")
         _provision(path, name)
-    vfs.mount(vfs.VfsPosix(program), _PROGRAM)
+    vfs.mount(_rom(program) if program.endswith(".romfs") else vfs.VfsPosix(program), _PROGRAM)
     sys.path[:] = [_PROGRAM] + [("/host" + place) for place in sys.path if place.startswith("/")]
 
 
@@ -72,7 +78,7 @@ def _run() -> int:
     try:
         _prepare()
         boot = _exists(sys.path[0] + "/boot")
-        for name in ("_lay_under", "_mount", "_provision", "_prepare", "_exists"):
+        for name in ("_lay_under", "_mount", "_provision", "_rom", "_prepare", "_exists"):
             del globals()[name]  # a board has none of this in its heap
         for name in ("machine", "network", "select", "socket", "rp2"):
             if name != "rp2" or os.getenv("BOLLARD_CHIP", "").startswith(name):

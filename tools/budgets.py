@@ -1,0 +1,126 @@
+"""What the firmware may take of the heap, bytes in a 32-bit VM, and what it took when that was last written down.
+
+A change that makes it grow by more than GROWTH says so here, in the same commit: make ram ARGS="--quick --write".
+"""
+
+import re
+from pathlib import Path
+
+PEAK = 104 * 1024  # of a session on two connectors, at any wait of the kernel: for all of Core
+DATA = 24 * 1024  # of which so much may be data
+STRETCH = 64 * 1024  # the peak that would be fine
+TLS = 27 * 1024  # mbedTLS in a session, from the same heap on a board; the VM's takes it elsewhere
+GROWTH = {"module": (0.05, 200), "session": (0.02, 0)}  # share of the figure, or so many bytes if that is more
+
+_RENEW = 'make ram ARGS="--quick --write"'
+_SESSION = ("idle", "peak")  # where the collector may take a number for a reference: not quite the same in each layout
+
+
+def broken(peak: int, data: int) -> list[str]:
+    """Which budgets are, as sentences."""
+    found = (("the session's peak", peak, PEAK), ("its data", data, DATA))
+    return [f"{name} is {taken} B, the budget {most} B" for name, taken, most in found if taken > most]
+
+
+def grown(taken: dict[str, int], recorded: dict[str, int] | None = None) -> list[str]:
+    """What has grown, is new, or is gone, as sentences that say what to do."""
+    before = RECORDED if recorded is None else recorded
+    lines = []
+    for name, size in taken.items():
+        share, least = GROWTH["session" if name in _SESSION else "module"]
+        if name not in before:
+            lines.append(f"{name} takes {size} B and is not recorded: {_RENEW}")
+        elif size > before[name] + max(least, int(share * before[name])):
+            more = size - before[name]
+            lines.append(f"{name} takes {size} B, {more} B more than recorded: make it smaller, or {_RENEW}")
+    return lines + [f"{name} is recorded and not there any more: {_RENEW}" for name in before if name not in taken]
+
+
+def write(taken: dict[str, int], file: Path = Path(__file__)) -> None:
+    """Record these figures in this file."""
+    rows = "".join(f'    "{name}": {size},\n' for name, size in taken.items())
+    text = file.read_text()
+    file.write_text(re.sub(r"(?ms)^RECORDED = \{.*?^\}$", lambda _: f"RECORDED = {{\n{rows}}}", text))
+
+
+# Written by --write: two figures of the session, then the modules, those that stay before those that come and go.
+RECORDED = {
+    "idle": 101492,
+    "peak": 103588,
+    "firmware": 119,
+    "firmware.black_box": 1068,
+    "firmware.port": 96,
+    "firmware.port.files": 762,
+    "firmware.port.interpreter": 4215,
+    "firmware.ignition": 731,
+    "firmware.tasks": 110,
+    "firmware.tasks.clock": 997,
+    "firmware.tasks.guard": 380,
+    "lib": 135,
+    "lib.ticks": 689,
+    "lib.kernel": 1662,
+    "firmware.runner": 1195,
+    "lib.wire": 110,
+    "lib.wire.websocket": 2180,
+    "lib.wire.sender": 2010,
+    "firmware.tasks.link": 3382,
+    "firmware.tasks.meter": 309,
+    "lib.drivers": 94,
+    "lib.drivers.status_led": 2330,
+    "firmware.tasks.panel": 855,
+    "lib.drivers.iso14443": 520,
+    "firmware.tasks.reader": 733,
+    "firmware.tasks.session": 460,
+    "lib.civil": 465,
+    "lib.clock": 671,
+    "lib.connector": 732,
+    "lib.drivers.contactor": 1450,
+    "lib.drivers.control_pilot": 1786,
+    "lib.drivers.mfrc522": 3529,
+    "lib.drivers.plain_led": 511,
+    "lib.drivers.plug_lock": 957,
+    "lib.drivers.pulse_meter": 1164,
+    "lib.evse": 206,
+    "lib.evse.interlock": 2796,
+    "lib.evse.outlet": 2119,
+    "lib.log": 1181,
+    "lib.ocpp16": 110,
+    "lib.ocpp16.ocppj": 3626,
+    "lib.ocpp16.authorize": 4250,
+    "lib.ocpp16.availability": 1014,
+    "lib.ocpp16.errands": 1259,
+    "lib.ocpp16.registration": 1275,
+    "lib.ocpp16.status": 2632,
+    "lib.ocpp16.records": 2056,
+    "lib.ocpp16.metering": 1802,
+    "lib.ocpp16.transaction": 4774,
+    "lib.ocpp16.charge_point": 4962,
+    "lib.ocpp16.configuration": 1566,
+    "lib.ocpp16.outbox": 4620,
+    "lib.store": 263,
+    "lib.store.chunk": 953,
+    "lib.store.slots": 1261,
+    "lib.store.journal": 2540,
+    "firmware.certificates": 952,
+    "firmware.charger": 4946,
+    "firmware.last_boot": 974,
+    "firmware.pull_ups": 2187,
+    "firmware.safe_state": 2493,
+    "firmware.settings": 3376,
+    "firmware.tasks.address": 1629,
+    "firmware.tasks.connect": 1768,
+    "firmware.tasks.network": 844,
+    "firmware.version": 119,
+    "firmware.wiring": 4128,
+    "lib.iso8601": 1179,
+    "lib.ocpp16.cache": 1375,
+    "lib.ocpp16.config_keys": 4936,
+    "lib.ocpp16.config_start": 645,
+    "lib.ocpp16.core": 3637,
+    "lib.ocpp16.recovery": 1109,
+    "lib.ocpp16.transaction_data": 1663,
+    "lib.store.search": 1041,
+    "lib.wire.dhcp": 2493,
+    "lib.wire.http_upgrade": 2425,
+    "lib.wire.url": 1414,
+}
