@@ -52,7 +52,7 @@ def test_when_it_is_full_the_invalid_go_first_and_then_the_oldest():
 
 def test_what_is_known_and_not_old_costs_no_flash_write():
     slots = _slots()
-    flash = slots._flash
+    flash = slots.flash
     for number in range(4):
         cache.learn(slots, "T%d" % number, ACCEPTED, NOON_S)
     before = flash.writes

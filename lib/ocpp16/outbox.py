@@ -19,13 +19,13 @@ _GIVEN_UP = const(-1)  # TRN-Q-11: transactionId of a transaction whose start co
 
 
 class Outbox:
-    """The journal of transaction records with its cursor. `slots` keeps the cursor."""
+    """The journal of transaction records with its cursor, which is kept on the flash of `slots`."""
 
     def __init__(self, journal, slots, keys, clock, log) -> None:
         from lib.ocpp16 import recovery  # needed once: the firmware drops it
 
         self.journal = journal
-        self._slots = slots
+        self._slots = slots = recovery.of_the_cursor(slots)
         self._keys = keys
         self._clock = clock
         self._log = log

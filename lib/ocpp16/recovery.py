@@ -3,6 +3,7 @@
 import struct
 
 from lib.ocpp16 import records
+from lib.store.slots import Slots
 
 
 class Interrupted:
@@ -63,6 +64,26 @@ def _follow(running: dict, position: int, record: bytes):
     return found
 
 
+def of_the_cursor(slots):
+    """The slots of the cursor: a folder of its own, which littlefs packs together less often than one with more in it.
+
+    Before 0.4.0 it lay among the others: it is taken over, or stays there where flash has no room for a folder."""
+    own = Slots(slots.flash, "sent")
+    if own.load("cursor") is not None:
+        return own
+    try:
+        for name in ("mended", "cursor"):  # the cursor last: cut before it, this is done again
+            kept = slots.load(name)
+            if kept:
+                own.save(name, kept)
+        for name in ("cursor", "mended"):
+            if slots.load(name):
+                slots.save(name, b"")
+    except OSError:
+        return own if own.load("cursor") else slots
+    return own
+
+
 def cursor(journal, slots) -> tuple:
     """(next record, transactionIds by start, what was mended, is it the first boot) as the outbox saved them.
 
@@ -73,6 +94,7 @@ def cursor(journal, slots) -> tuple:
     saved = struct.unpack_from("<I", packed)[0] if packed and len(packed) >= 4 else 0
     for at in range(4, len(packed or b"") - 11, 12):
         start, transaction_id = struct.unpack_from("<Iq", packed, at)
-        ids[start] = transaction_id
+        if start >= journal.tail and saved <= journal.head:  # else it would keep the queue from being released
+            ids[start] = transaction_id
     # beyond the head it belongs to a journal that is gone
     return saved if oldest < saved <= journal.head else oldest, ids, mended, packed is None

@@ -53,7 +53,7 @@ class Slots:
 
     def __init__(self, flash, folder: str, version: int = 1, upgrade=None):
         self.damaged = 0
-        self._flash = flash
+        self.flash = flash
         self._folder = folder
         self._version = version
         self._upgrade = upgrade
@@ -61,7 +61,7 @@ class Slots:
     def save(self, name: str, data: bytes) -> None:
         """Replace `name`; after a cut it is the old data or the new. b"" forgets it. Raises OSError."""
         file, sequence = self._path(name, 0), 0
-        if not self._flash.atomic:
+        if not self.flash.atomic:
             copies = [_sequence(self._frame(name, copy)) for copy in (0, 1)]
             file = self._path(name, 1 if copies[0] > copies[1] else 0)
             sequence = max(copies) + 1
@@ -70,15 +70,15 @@ class Slots:
         crc = crc32(data, crc32(memoryview(head)[:_CHECKED]))
         struct.pack_into("<I", head, _CHECKED, crc)
         try:
-            self._flash.write(file, (head, data))
+            self.flash.write(file, (head, data))
         except OSError:
-            self._flash.make(self._folder)  # the first save of all, or a failure that comes again
-            self._flash.write(file, (head, data))
+            self.flash.make(self._folder)  # the first save of all, or a failure that comes again
+            self.flash.write(file, (head, data))
 
     def load(self, name: str) -> bytes | None:
         """The newest undamaged data of `name`, or None."""
         frame = self._frame(name, 0)
-        if not self._flash.atomic:
+        if not self.flash.atomic:
             other = self._frame(name, 1)
             if _sequence(other) > _sequence(frame):
                 frame = other
@@ -91,11 +91,11 @@ class Slots:
 
     def _frame(self, name: str, copy: int) -> bytes:
         """The whole frame in one file, empty without one; a damaged one is counted."""
-        frame = stored(self._flash, self._path(name, copy))
+        frame = stored(self.flash, self._path(name, copy))
         if _sequence(frame) >= 0:
             return frame
         self.damaged += 1 if frame else 0
         return b""
 
     def _path(self, name: str, copy: int) -> str:
-        return self._folder + "/" + name + ("" if self._flash.atomic else "." + str(copy))
+        return self._folder + "/" + name + ("" if self.flash.atomic else "." + str(copy))
