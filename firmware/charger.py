@@ -30,7 +30,7 @@ _TO_WIRE = (  # safe_state, which boot.py has loaded, holds the board's file and
     "firmware.wiring", "lib.drivers.pio_programs",
 )  # fmt: skip
 _YEARS_S = const(30 * 31556952)  # a clock that is further ahead has never been set
-_TO_RECOVER = ("lib.ocpp16.recovery", "lib.store.search")
+_TO_RECOVER = ("lib.ocpp16.recovery", "lib.store.search", "lib.store.room", "firmware.port.space")
 
 
 def build() -> Runner:
@@ -54,7 +54,7 @@ def build() -> Runner:
     _forget("firmware.stations." + settings.station, "firmware.stations")
     journal = Journal(flash)
     journal.open()
-    outbox = Outbox(journal, slots, keys, clock, log)
+    outbox = Outbox(journal, slots, keys, clock, log, *_room(flash, journal, settings))
     connectors = [outlet.connector for outlet in outlets]
     cp = ChargePoint(connectors, outbox, slots, keys, clock, log, fields, boot, settings.rule_without_csms())
     reason = "PowerLoss" if cause == "power on" else "Reboot"
@@ -163,6 +163,14 @@ def _light_up(lights: list, keys) -> None:
     """The colour of starting, until the panel runs: recovery and the network take a while."""
     for light in filter(None, lights):
         light.show(colour("boot", None, 0), keys.number("LightIntensity"))
+
+
+def _room(flash, journal, settings) -> tuple:
+    """(how many segments the queue may have); nothing is queued without a central system."""
+    from firmware.port import space
+    from lib.store import room
+
+    return (room.segments(journal.segments, flash.atomic, *space.left()),) if settings.csms else ()
 
 
 def _fields(station, serial: str) -> dict:

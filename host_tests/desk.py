@@ -20,8 +20,11 @@ NOON_MS = iso8601.parse("2026-01-01T12:00:00Z")
 class Desk:
     """`sent` are the frames of the charge point, decoded; `lines` its log."""
 
-    def __init__(self, connectors=1, keys=None, without_csms=None, flash=None, has_lock=False, boot=1, fixed=False):
+    def __init__(
+        self, connectors=1, keys=None, without_csms=None, flash=None, has_lock=False, boot=1, fixed=False, room=1 << 29
+    ):
         self.flash = flash or Flash()
+        self.room = room
         self.now = 0
         self.sent = []
         self.lines = []
@@ -31,7 +34,7 @@ class Desk:
         self.journal = Journal(self.flash)
         self.journal.open()
         self.clock = Clock(0, 0)
-        self.outbox = Outbox(self.journal, self.slots, self.keys, self.clock, log)
+        self.outbox = Outbox(self.journal, self.slots, self.keys, self.clock, log, room)
         self.connectors = [Connector(number + 1, has_lock, fixed) for number in range(connectors)]
         for connector in self.connectors:
             connector.locked = not has_lock
@@ -154,7 +157,7 @@ class Desk:
 
     def rebooted(self):
         """The power went and is back: a new desk on the same flash."""
-        return Desk(connectors=len(self.connectors), flash=self.flash, boot=2)
+        return Desk(connectors=len(self.connectors), flash=self.flash, boot=2, room=self.room)
 
     def charges(self, id_tag="04A1B2C3", connector=1):
         """Booted, plugged, authorized, charging."""

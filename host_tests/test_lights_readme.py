@@ -46,4 +46,4 @@ def test_each_status_looks_as_the_table_says():
 def test_each_error_blinks_as_often_as_the_table_says():
     told = {error: blinks for blinks, error, _ in rows("blinks")}
     wanted = {error: f"{abs(code)} {'red' if code > 0 else 'yellow'}" for error, code in status_led._CODES.items()}
-    assert told | {"Faulted": "1 red"} == wanted
+    assert told | {"Faulted": "2 red"} == wanted

@@ -30,7 +30,7 @@ def seen(status: str, overlay=None, until_ms: int = 6000) -> tuple:
 
 
 def test_each_status_and_each_error_looks_different_even_without_dimming():
-    words = _STATUSES + tuple([error for error in _CODES if error not in ("Faulted", "OtherError")])
+    words = _STATUSES + tuple([error for error in _CODES if error not in ("Faulted", "InternalError")])
     looks = [seen(status, until_ms=12000) for status in words]
     assert len(set(looks)) == len(words) == 19
 
@@ -77,7 +77,7 @@ def test_each_error_that_the_firmware_can_tell_has_a_number():
 
 
 def test_no_two_errors_have_the_same_number_but_the_ones_without_a_kind():
-    assert len(set(_CODES.values())) == len(_CODES) - 1 and _CODES["Faulted"] == _CODES["OtherError"]
+    assert len(set(_CODES.values())) == len(_CODES) - 1 and _CODES["Faulted"] == _CODES["InternalError"]
 
 
 def test_the_answer_to_a_card_blinks_blink_repeat_times_over_every_status():

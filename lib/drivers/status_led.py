@@ -29,7 +29,7 @@ _SIGNALS = {"accepted": _GREEN, "rejected": _RED, "pending": _WHITE}
 
 # OCPP error code: how often it blinks, red; a warning below 0, yellow
 _CODES = {
-    "Faulted": 1,
+    "Faulted": 2,  # nothing electrical: no room for transactions
     "OtherError": 1,  # the emergency stop
     "InternalError": 2,  # the settings
     "GroundFailure": 3,

@@ -3,6 +3,7 @@
 from micropython import const
 
 from lib.ocpp16.ocppj import quote
+from lib.ocpp16.outbox import NO_ROOM
 from lib.ticks import diff
 
 _MOST_QUESTIONS = const(4)
@@ -49,7 +50,8 @@ class Authorizer:
             return
         if not self._useful():
             self.shown = "rejected"  # CORE-AUTH-11: nothing it could start, no group it could stop
-            why = self._cp.sessions[0].connector.fault_info or "no free connector, no transaction of its group"
+            why = "" if self._cp.outbox.every else NO_ROOM
+            why = why or self._cp.sessions[0].connector.fault_info or "no free connector, no transaction of its group"
             self._cp.log.info("authorize", "%s: %s" % (id_tag, why))
         elif len(self.questions) < _MOST_QUESTIONS and id_tag not in [question[0] for question in self.questions]:
             self.ask(id_tag, None, now)

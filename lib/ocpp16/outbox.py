@@ -15,13 +15,20 @@ from lib.ocpp16.ocppj import quote
 from lib.ticks import Stopwatch
 
 _LONGEST_WAIT_S = const(604800)  # a stopwatch reaches no further than 12 days
+_ENDLESS = const(1 << 29)
+NO_ROOM = "no room for transactions"
 _GIVEN_UP = const(-1)  # TRN-Q-11: transactionId of a transaction whose start could not be delivered
 
 
 class Outbox:
-    """The journal of transaction records with its cursor, which is kept on the flash of `slots`."""
+    """The journal of transaction records with its cursor, which is kept on the flash of `slots`.
 
-    def __init__(self, journal, slots, keys, clock, log) -> None:
+    `room`: segments; when the journal has so many, no transaction is started any more. `every`: so many meter values
+    are due for each that is kept; 0: there is no room for transactions."""
+
+    every = 1
+
+    def __init__(self, journal, slots, keys, clock, log, room: int = _ENDLESS) -> None:
         from lib.ocpp16 import recovery  # needed once: the firmware drops it
 
         self.journal = journal
@@ -29,6 +36,7 @@ class Outbox:
         self._keys = keys
         self._clock = clock
         self._log = log
+        self._room = room
         self._attempts = 0
         self._waited: Stopwatch | None = None  # since the last attempt that failed
         self._registers: dict[tuple, int] = {}  # (start position, kind of record): Wh of the sample sent last
@@ -39,10 +47,24 @@ class Outbox:
         self.position, self.ids, self._mended, new = recovery.cursor(journal, slots)
         if new:
             self._try(self._save)  # now, because a full flash can replace a record, but not begin one
+        self._measure()
 
     def add(self, record: bytes) -> int:
         """Keep a record; it is on flash when this returns. Raises OSError when there is no room."""
-        return self.journal.append(record)
+        position = self.journal.append(record)
+        self._measure()
+        return position
+
+    def _measure(self) -> None:
+        """Half as many meter values each time that half of what was left is used up (TRN-Q-13), at last none; starts
+        end there as well, and what is kept free is for the stops."""
+        left, every = self._room - self.journal.segments, 1
+        while 0 < left * every * 2 <= self._room:
+            every *= 2
+        every = every if left > 0 else 0
+        if every != self.every:
+            self.every = every
+            self._log.warn("outbox", "flash: 1 of %d meter values is kept" % every if every else "flash: " + NO_ROOM)
 
     def waits(self) -> bool:
         """Is there something to send?"""
@@ -160,23 +182,17 @@ class Outbox:
             return None
         from lib.ocpp16 import transaction_data
 
-        wanted = {records.PERIODIC: sampled, records.ALIGNED: aligned}
-        most = self._keys.number("StopTransactionMaxMeterValues")
-        data = transaction_data.TransactionData(self, stop, self.position, most, wanted)
-        self._data = data  # type: ignore[assignment]
-        return transaction_data.Walk(self.journal, stop.start, self.position, data.look)
+        self._data, walk = transaction_data.of_stop(self, stop, self._keys, sampled, aligned)
+        return walk
 
     def _to_sample(self, sample):
         """The register before, when an interval's energy may be asked for: not known after a restart."""
         known = (sample.start, sample.kind) in self._registers
         if known or "Energy.Active.Import.Interval" not in self._wanted(sample):
             return None
-        start = self.journal.read(sample.start)
-        if records.kind(start) != records.START:
-            return None
         from lib.ocpp16 import transaction_data
 
-        return transaction_data.registers(self, sample, records.Start(start).meter_wh, self._registers)
+        return transaction_data.registers(self, sample, self._registers)
 
     def delivered(self, payload: dict) -> tuple:
         """The record was taken. Returns (its position when it was a start, the idTag it told, else "")."""
@@ -219,6 +235,7 @@ class Outbox:
         self.position = self.journal.after(self.position)
         self._try(self._save)
         self._try(lambda: self.journal.release(min([self.position] + list(self.ids))))
+        self._measure()
 
     def _try(self, change) -> None:
         """A restart would send again what was answered: better than losing it."""

@@ -9,6 +9,7 @@ from micropython import const
 
 from lib.ocpp16 import records
 from lib.ocpp16.metering import Sampler
+from lib.ocpp16.outbox import NO_ROOM
 from lib.ocpp16.status import Reporter, of_connector
 from lib.ticks import Stopwatch, add, diff
 
@@ -68,7 +69,7 @@ class Session:
         """Nobody is using it, and somebody may."""
         c, cp = self.connector, self._cp
         used = self.transaction or self.intent or self.captive or cp.errands.resetting or cp.authorizer.asks_for(self)
-        return not used and c.operative and not c.fault
+        return not used and c.operative and not c.fault and cp.outbox.every > 0
 
     def operate(self, operative: bool) -> bool:
         """ChangeAvailability; True when it is scheduled for the end of the transaction (CORE-CA-02, -07)."""
@@ -113,6 +114,8 @@ class Session:
             return
         if c.fault or not c.operative:
             self.cancel(c.fault_info or c.fault or "out of operation")
+        elif not self._cp.outbox.every:
+            self.cancel(NO_ROOM)
         elif c.plugged and c.locked and c.car_here:
             c.held = True
             if not c.resting:
@@ -157,14 +160,16 @@ class Session:
         keys, clock, sampler = self._cp.keys, self._cp.clock, transaction.sampler
         interval_s = keys.number("MeterValueSampleInterval")
         if sampler.due(interval_s, now):
-            self._keep(records.PERIODIC, transaction, sampler.take(interval_s))
+            self._keep(records.PERIODIC, transaction, sampler.take(interval_s), interval_s)
         interval_s = keys.number("ClockAlignedDataInterval") if clock.known else 0  # CORE-MV-27
         point_s = sampler.aligned(interval_s, clock.unix_ms(now) // 1000 if interval_s else 0)
         if point_s:
-            self._keep(records.ALIGNED, transaction, point_s)
+            self._keep(records.ALIGNED, transaction, point_s, interval_s)
 
-    def _keep(self, what: int, transaction: Transaction, time: int) -> None:
-        c = self.connector
+    def _keep(self, what: int, transaction: Transaction, time: int, interval_s: int) -> None:
+        c, every = self.connector, self._cp.outbox.every
+        if not every or time // interval_s % every:
+            return
         try:
             self._cp.record(records.pack_sample(what, transaction.start, time, c.meter_wh, c.power_w, c.offered_ma))
         except OSError as problem:
@@ -239,6 +244,8 @@ class Session:
         if not error:
             error = c.warning if status in _WITH_WARNING else c.notice  # STA-10
             info = info if error else self._info if runs or self.finishing else ""
+        if not (self._cp.outbox.every or self.transaction) and status in ("Available", "Preparing"):
+            status, error, info = "Faulted", "InternalError", NO_ROOM
         self.reporter.follow(status, error or "NoError", info, now)
 
     def _runs(self, transaction: Transaction):

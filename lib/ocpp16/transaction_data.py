@@ -36,17 +36,28 @@ class Walk:
         return False
 
 
-def registers(outbox, sample, start_wh: int, found: dict) -> Walk:
+def registers(outbox, sample, found: dict):
     """Finds the register at the sample of this kind before this one, else at the transaction's start; keeps it in
-    `found` by (start, kind)."""
-    key = sample.start, sample.kind
-    found[key] = start_wh
+    `found` by (start, kind). None when the start cannot be read."""
+    start, key = outbox.journal.read(sample.start), (sample.start, sample.kind)
+    if records.kind(start) != records.START:
+        return None
+    found[key] = records.Start(start).meter_wh
 
     def look(other, at: int) -> None:
         if other.kind == sample.kind:
             found[key] = other.meter_wh
 
     return Walk(outbox.journal, sample.start, outbox.position, look)
+
+
+def of_stop(outbox, stop, keys, sampled: list, aligned: list) -> tuple:
+    """(TransactionData of the stop that is next, the Walk that finds its samples)"""
+    data = TransactionData(
+        outbox, stop, outbox.position, keys.number("StopTransactionMaxMeterValues"),
+        {records.PERIODIC: sampled, records.ALIGNED: aligned},
+    )  # fmt: skip
+    return data, Walk(outbox.journal, stop.start, outbox.position, data.look)
 
 
 class TransactionData:

@@ -12,7 +12,8 @@ from micropython import const
 from lib.store import chunk
 from lib.store.slots import stored
 
-GROUP = const(19)  # chunks in a segment: 19 * 215 = 4085 bytes
+GROUP = const(19)  # chunks in a segment
+SEGMENT = const(4085)  # bytes: 19 * 215
 FOLDER = const(40)  # segments in a folder: littlefs grows slow with hundreds of names
 
 
