@@ -170,7 +170,7 @@ def _room(flash, journal, settings) -> tuple:
     from firmware.port import space
     from lib.store import room
 
-    return (room.segments(journal.segments, flash.atomic, *space.left()),) if settings.csms else ()
+    return (room.segments(journal, flash.atomic, *space.left()),) if settings.csms else ()
 
 
 def _fields(station, serial: str) -> dict:

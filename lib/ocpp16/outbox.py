@@ -38,6 +38,7 @@ class Outbox:
         self._log = log
         self._room = room
         self._attempts = 0
+        self._more = True  # there may be segments that nobody needs
         self._waited: Stopwatch | None = None  # since the last attempt that failed
         self._registers: dict[tuple, int] = {}  # (start position, kind of record): Wh of the sample sent last
         self._walk = None  # looks for what the next message tells of earlier records
@@ -88,6 +89,8 @@ class Outbox:
             if self._waited.read(now) < min(wait_s, _LONGEST_WAIT_S) * 1000:
                 return None
         record = self._oldest()
+        if not record and self._more:
+            self._release()
         if not record or not self._walked(record):
             return None
         message = self._message(record)
@@ -234,13 +237,17 @@ class Outbox:
         self._attempts, self._waited, self._walk, self._data = 0, None, None, None
         self.position = self.journal.after(self.position)
         self._try(self._save)
-        self._try(lambda: self.journal.release(min([self.position] + list(self.ids))))
+        self._release()
+
+    def _release(self) -> None:
+        """One segment that nobody needs any more: erases may not follow each other closely."""
+        self._more = self._try(lambda: self.journal.release(min([self.position] + list(self.ids))))
         self._measure()
 
-    def _try(self, change) -> None:
+    def _try(self, change):
         """A restart would send again what was answered: better than losing it."""
         try:
-            change()
+            return change()
         except OSError as problem:
             self._log.error("outbox", "the cursor cannot be stored: %s" % problem)
 
