@@ -104,6 +104,11 @@ class Files:
         except OSError:
             return []
 
+    def left(self):
+        """As firmware/port/space.py tells it."""
+        found = self._fs.statvfs("/")
+        return found[1], found[3]
+
 
 def formatted(device):
     """The flash object over an empty littlefs."""

@@ -15,7 +15,7 @@ import supervisor
 from micropython import const
 
 from firmware.port import wiznet
-from firmware.port.files import Flash
+from firmware.port.fat import Flash  # noqa: F401
 from firmware.port.wiznet import Stream, resolve  # noqa: F401  the network's half of this module
 from lib.ticks import diff
 
@@ -87,9 +87,3 @@ def inverted_output(pin):
 def inverted_input(pin):
     """`is_on()` of a contact to ground."""
     return lambda: not pin.value
-
-
-# --- flash
-
-
-Flash.atomic = False  # FAT: a file that is written when the power goes is lost

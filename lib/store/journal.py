@@ -133,9 +133,9 @@ class Journal:
         if self._oldest >= keep:
             return False
         self._flash.remove(segment_name(self._oldest))
-        if (self._oldest + 1) % FOLDER == 0:
-            self._flash.remove(folder_name(self._oldest // FOLDER))
         self._oldest += 1
+        if self._oldest % FOLDER == 0:
+            self._flash.remove(folder_name(self._oldest // FOLDER - 1))
         return self._oldest < keep
 
     def _begin(self, number: int, used: int) -> None:
@@ -162,6 +162,9 @@ class Journal:
         yield memoryview(self._newest_chunk)[: self._used]
 
     def _write(self, name: str, size: int) -> None:
+        if size < chunk.SIZE and not self._flash.atomic:
+            self._newest_chunk[size] = 0  # the end of what is in it: FAT writes a file of the same size in place
+            size = chunk.SIZE
         self._flash.write(name, (memoryview(self._newest_chunk)[:size],))
 
     def _load(self, number: int) -> bytes:
