@@ -153,6 +153,22 @@ def test_a_queue_that_is_delivered_as_it_grows_stays_small():
         assert numbers(journal)[-1] == 19 * 90 - 1
 
 
+def test_a_folder_that_cannot_be_removed_holds_up_nothing():
+    flash = Flash()
+    journal = opened(flash)
+    refused = 0
+    for index in range(19 * 42):
+        position = journal.append(bytes(206))
+        if index == 100:
+            flash.write("queue/0/somebody's", (b"x",))
+        try:
+            journal.release(position)
+        except OSError:
+            refused += 1
+    assert refused == 1 and journal.segments == 0
+    assert flash.names("queue/0") == ["somebody's"] and opened(flash).tail == journal.tail
+
+
 def test_a_folder_left_empty_by_a_cut_is_removed():
     flash = Flash()
     journal = opened(flash)

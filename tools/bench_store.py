@@ -1,20 +1,19 @@
-"""What a queued transaction costs in flash: the journal on real littlefs over a RAM block device that counts.
+"""What a queue of transactions and everything else that is stored cost in flash: lib/README's figures, measured on a
+real littlefs over a RAM block device that counts.
 
-    micropython -X heapsize=16M -m tools.bench_store [samples a transaction, 10] [blocks taken, 110]
+    micropython -X heapsize=32M -m tools.bench_store [samples a transaction, 4 10 60] [taken=110]
 
-352 blocks of 4 KB, program 256 B, as on an RP2040 with 2 MB; `blocks taken` is what firmware and settings
+352 blocks of 4 KB, program 256 B, as on an RP2040 with 2 MB; `taken` blocks are what firmware and settings
 occupy. A transaction is a start of 40 bytes, the samples of 16 bytes and a stop of 40 bytes, as in
-lib/ocpp16/records.py. First the flash is filled until ENOSPC, then everything is read and released with a cursor
-saved after each record, then it is filled again. Prints the transactions that fit, and for each of them the
-erases, programs and bytes read.
+lib/ocpp16/records.py. The flash is filled until ENOSPC, then everything is read and released with a cursor saved after
+each record. Then what the clock's task saves while nobody charges, while somebody does, and what a boot does.
 """
 
 import struct
 import sys
-import time
 
 _USAGE = """Run it with MicroPython, whose littlefs it measures:
-    micropython -X heapsize=16M -m tools.bench_store [samples a transaction, 10] [blocks taken, 110]
+    micropython -X heapsize=32M -m tools.bench_store [samples a transaction, 4 10 60] [taken=110]
 `.venv/bin/python -m tools.micropython` says where one is."""
 _BLOCKS = 352
 _BLOCK = 4096
@@ -65,48 +64,99 @@ def prepared(taken):
     return device, files
 
 
-def tell(title, device, before, count):
-    """One line of costs a transaction since `before`."""
-    erases, programs, read = [counters(device)[index] - before[index] for index in range(3)]
-    print(
-        "%s: %d transactions, each %.2f erases, %.1f programs, %.3f MB read; worst block %d"
-        % (title, count, erases / count, programs / count, read / count / 1e6, max(device.worn))
-    )
-
-
 def counters(device):
-    return device.erases, device.programs, device.bytes_read
+    return device.erases, device.bytes_read
 
 
-def main(samples=10, taken=110):
+def row(samples, taken):
+    """A line of the table: what fits, and what it costs."""
     from lib.store.journal import Journal
     from lib.store.slots import Slots
 
     device, files = prepared(taken)
-    slots = Slots(files, "state")
-    slots.save("delivered", bytes(4))  # before the flash is full: a new file would find no room then
+    slots = Slots(files, "sent")
+    slots.save("cursor", bytes(28))  # before the flash is full: a new file would find no room then
     journal = Journal(files)
     journal.open()
     before = counters(device)
-    began = time.ticks_ms()
     count = fill(journal, samples)
-    tell("fill", device, before, count)
-    took_ms = time.ticks_diff(time.ticks_ms(), began)
-    print("  %d ms, %d segments, damaged %d" % (took_ms, journal.segments, journal.damaged))
+    full = counters(device)
     again = Journal(files)
-    read = device.bytes_read
     again.open()
-    print("  open reads %d KB; head %s" % ((device.bytes_read - read) // 1024, again.head == journal.head))
-    before = counters(device)
-    records = drain(again, slots)
-    tell("drain", device, before, count)
-    print("  %d records, damaged %d" % (records, again.damaged))
-    before = counters(device)
-    tell("fill again", device, before, fill(again, samples))
+    opened = counters(device)
+    if drain(again, slots) < count * (samples + 2) or journal.damaged or again.damaged:
+        raise ValueError("records are missing")
+    end = counters(device)
+    print(
+        "| %d | %d | %.2f | %.2f | %d | %d | %d |"
+        % (
+            samples, count, (full[0] - before[0]) / count, (end[0] - opened[0]) / count,
+            (full[1] - before[1]) / count / (samples + 2) / 1024, (end[1] - opened[1]) / count / (samples + 2) / 1024,
+            max(device.worn),
+        )
+    )  # fmt: skip
+
+
+class Box:
+    """A black box without news."""
+
+    def keep_log(self):
+        raise ValueError("nothing was logged")
+
+
+def erases(device, seconds, outlets, slots):
+    """What the clock's task makes in so many seconds."""
+    from firmware.tasks.clock import clock
+    from lib.clock import Clock
+    from lib.log import Log
+
+    now = [0]
+    log = Log(print, lambda: now[0])
+    task = clock(Clock(0, 0), slots, outlets, Box(), log, lambda: now[0], lambda unix_s: None)
+    before = device.erases
+    for _ in range(seconds):
+        next(task)
+        now[0] = now[0] + 1000 & (1 << 29) - 1
+    return device.erases - before
+
+
+def others():
+    """What is stored besides: a day on which nobody charges, an hour of charging, a boot; two connectors."""
+    from host_tests.desk import Desk
+    from host_tests.outlet_bench import Bench
+
+    device, files = prepared(110)
+    desk = Desk(connectors=2, flash=files)
+    for name, size in (("config", 300), ("csms", 25), ("last", 480), ("cache", 480), ("crash", 900)):
+        desk.slots.save(name, bytes(size))
+    outlets = [Bench().outlet, Bench().outlet]
+    idle = erases(device, 5 * 86400, outlets, desk.slots) / 5
+    outlets[0].connector.closed = True
+    charging = erases(device, 86400, outlets, desk.slots) / 24
+    before = device.erases
+    for number in range(100):
+        desk.slots.save("boot", b"%d" % number)
+        Desk(connectors=2, flash=files)
+    boot, before = (device.erases - before) / 100, device.erases
+    for number in range(100):
+        desk.slots.save("last", b"%d" % number * 200)
+    print("\na day on which nobody charges: %.1f erases; an hour of charging: %.1f; a boot: %.2f; the last log lines: %.2f"
+          % (idle, charging, boot, (device.erases - before) / 100))  # fmt: skip
+
+
+def main(options):
+    samples = [int(option) for option in options if option.isdigit()] or [4, 10, 60]
+    taken = [int(option[6:]) for option in options if not option.isdigit()] or [110]
+    print("| samples | fit | erases to write it | to deliver it | KB read for a record | to deliver it | worst block |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for each in samples:
+        row(each, taken[0])
+    others()
 
 
 if __name__ == "__main__":
-    if sys.implementation.name != "micropython" or not all(word.isdigit() for word in sys.argv[1:]):
+    wrong = [word for word in sys.argv[1:] if not (word.isdigit() or (word[:6] == "taken=" and word[6:].isdigit()))]
+    if sys.implementation.name != "micropython" or wrong:
         print(_USAGE)
         sys.exit(2)
-    main(*[int(word) for word in sys.argv[1:]])
+    main(sys.argv[1:])
