@@ -138,10 +138,11 @@ def others():
         desk.slots.save("boot", b"%d" % number)
         Desk(connectors=2, flash=files)
     boot, before = (device.erases - before) / 100, device.erases
-    for number in range(100):
-        desk.slots.save("last", b"%d" % number * 200)
-    print("\na day on which nobody charges: %.1f erases; an hour of charging: %.1f; a boot: %.2f; the last log lines: %.2f"
-          % (idle, charging, boot, (device.erases - before) / 100))  # fmt: skip
+    for _ in range(100):
+        desk.slots.save("last", bytes(480))
+    log = (device.erases - before) / 100
+    print("\na day on which nobody charges: %.1f erases; an hour of charging: %.1f; " % (idle, charging), end="")
+    print("a boot: %.2f; the last log lines: %.2f" % (boot, log))
 
 
 def main(options):
