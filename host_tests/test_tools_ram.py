@@ -12,7 +12,8 @@ QSTR = "qstr pool: n_pool=1, n_qstr=%d, n_str_data_bytes=1, n_total_bytes=1"
 LOG = [
     QSTR % 20,
     "memory: dropped firmware.settings", "memory: loaded 900", "0.1 I heap: 1 B used",
-    "memory: modules lib lib.log sys", "memory: peak 500", QSTR % 30, "memory: dropped firmware.tasks.connect", "memory: loaded 800",
+    "memory: modules lib lib.log sys",
+    "memory: peak 500", QSTR % 30, "memory: dropped firmware.tasks.connect", "memory: loaded 800",
     "memory: modules lib sys", "memory: used 400", "1.0 I status: 1 Available -> Preparing", "memory: peak 600",
     QSTR % 30, "memory: used 450",
 ]  # fmt: skip

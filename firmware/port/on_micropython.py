@@ -17,6 +17,7 @@ from micropython import const
 from firmware.port.files import Flash
 
 _TICKS = const((1 << 29) - 1)  # lib/ticks.py: every interpreter's ticks are cut to the same period
+_TCP = const(6)  # IPPROTO_TCP
 _EPOCH_S = const(946684800)  # 2000-01-01, where some chips begin to count (esp32, stm32)
 _IN_PROGRESS = (115, 119, 36, 11)  # EINPROGRESS on Linux, lwIP and others; EAGAIN
 
@@ -110,6 +111,8 @@ class Stream:
         self.opening = True
         self._socket = socket.socket()
         self._socket.setblocking(False)
+        # RFC 896: what follows an answer would wait for its acknowledgement, which many peers hold back for 40 to 200 ms
+        self._socket.setsockopt(_TCP, getattr(socket, "TCP_NODELAY", 1), 1)
         try:
             self._socket.connect(address)
         except OSError as problem:

@@ -12,12 +12,12 @@ class Link:
     """One connection. Raises OSError if nobody listens there."""
 
     def __init__(self, port: int, timeout_s: float | None = 300.0):
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout_s)
-        self._lines = self._socket.makefile("rwb")
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout_s)
+        self._lines = self.socket.makefile("rwb")
 
     def be_patient(self) -> None:
         """From now on wait as long as an answer takes."""
-        self._socket.settimeout(None)
+        self.socket.settimeout(None)
 
     def ask(self, request: dict) -> dict:
         """Send a request, return its answer, whatever it is."""
@@ -41,4 +41,4 @@ class Link:
 
     def close(self) -> None:
         self._lines.close()
-        self._socket.close()
+        self.socket.close()

@@ -1,0 +1,1 @@
+"""The bench of latencies: a central system on a socket of its own, a charger at its other end, and a stopwatch."""
