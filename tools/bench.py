@@ -1,6 +1,6 @@
 """`make bench`: the figures of the drivers; ARGS="<name> ..." for one benchmark alone, with its options.
 
-    .venv/bin/python -m tools.bench [drivers | pulses | late | store] [its options]
+    .venv/bin/python -m tools.bench [drivers | pulses | late | latency | store] [its options]
 
 Without a name it runs `drivers` and `pulses`.
 """
@@ -16,6 +16,7 @@ BENCHES = {
     "pulses": ("pulses lost in 1,000,000 while flash is erased", "2 minutes"),
     "late": ("sessions at a central system that takes its time", "1 minute"),
     "store": ("what a queued transaction costs in flash, in MicroPython", "1 minute"),
+    "latency": ("how fast it answers and starts, in wall time, beside a WebSocket ping", "4 minutes"),
 }
 _BY_ITSELF = ("drivers", "pulses")
 _VM_HEAP = "heapsize=32M"  # its flash is in memory

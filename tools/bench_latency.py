@@ -42,17 +42,16 @@ class Progress:
             print(text, file=sys.stderr, flush=True)
 
 
-def simple(central: Central, times: int, progress: Progress) -> list[rows.Row]:
+def simple(central: Central, pings: calls.Pings, times: int, progress: Progress) -> list[rows.Row]:
     """What needs no hands."""
-    progress.of("ping and answers")(f"{times} each")
+    progress.of("answers")(f"{times} each")
     key = [{"key": [_KEY]}]
     changes = [{"key": _KEY, "value": value} for value in ("60", "61")]
     measures = (
-        lambda: calls.pings(central, times),
-        lambda: calls.answers(central, "GetConfiguration, one key", "GetConfiguration", key, times),
-        lambda: calls.answers(central, "GetConfiguration, all keys", "GetConfiguration", [{}], times),
-        lambda: calls.answers(central, "ChangeConfiguration", "ChangeConfiguration", changes, times),
-        lambda: calls.heartbeat(central, times),
+        lambda: calls.answers(central, pings, "GetConfiguration, one key", "GetConfiguration", key, times),
+        lambda: calls.answers(central, pings, "GetConfiguration, all keys", "GetConfiguration", [{}], times),
+        lambda: calls.answers(central, pings, "ChangeConfiguration", "ChangeConfiguration", changes, times),
+        lambda: calls.heartbeat(central, pings, times),
     )
     found = []
     for measure in measures:
@@ -69,11 +68,13 @@ def virtual(given: argparse.Namespace, central: Central) -> list[rows.Row]:
     with Desk(central, given.interpreter) as desk:
         central.until(lambda event: event.is_call("BootNotification"), "BootNotification", _CONNECT_S)
         central.quiet(1)
-        found = simple(central, given.times, progress)
-        starts = calls.Starts(central, desk, 2)
+        pings = calls.Pings(central)
+        found = [pings, *simple(central, pings, given.times, progress)]
+        starts = calls.Starts(central, pings, desk, 2)
         central.passes(5)  # its contactors rest after power on
         found += starts.without_energy(given.times, progress.of("remote starts, no energy"))
-        found += starts.with_energy(given.energy, progress.of("remote starts, energy"))
+        with desk.watched():
+            found += starts.with_energy(given.energy, progress.of("remote starts, energy"))
         found.append(calls.boots(central, desk, given.boots, progress.of("boots")))
     return found
 
@@ -82,9 +83,11 @@ def other(given: argparse.Namespace, central: Central) -> list[rows.Row]:
     """What can be measured of a charger whose hands are somebody else's."""
     print(f"waiting for {given.identity} at ws://{given.host}:{central.port}/{given.identity}, {_CONNECT_S} s",
           file=sys.stderr, flush=True)  # fmt: skip
-    central.until(lambda event: event.kind == "connected" and event.action == given.identity, given.identity, _CONNECT_S)
+    name = given.identity
+    central.until(lambda event: event.kind == "connected" and event.action == name, name, _CONNECT_S)
     central.quiet(2)
-    found = simple(central, given.times, Progress())
+    pings = calls.Pings(central)
+    found = [pings, *simple(central, pings, given.times, Progress())]
     print(f"Now plug a car that wants energy into connector {given.connector}: {_PLUG_S} s for it", file=sys.stderr)
     connector = given.connector
     try:
@@ -92,7 +95,7 @@ def other(given: argparse.Namespace, central: Central) -> list[rows.Row]:
                       "a car", _PLUG_S)  # fmt: skip
     except Missing:
         print("nobody said Preparing: a remote start is tried all the same", file=sys.stderr)
-    starts = calls.Starts(central, None, 1, given.tag)
+    starts = calls.Starts(central, pings, None, 1, given.tag)
     return found + starts.with_energy(given.energy, Progress().of("remote starts"))
 
 
@@ -140,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"latency: cannot listen on {given.host}:{given.listen}: {problem.strerror}", file=sys.stderr)
         return 1
     try:
-        found = other(given, central) if given.listen else virtual(given, central)
+        found = other(given, central) if given.listen is not None else virtual(given, central)
     except (Missing, OSError) as problem:
         print(f"latency: {problem}", file=sys.stderr)
         return 1

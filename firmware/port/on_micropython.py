@@ -111,7 +111,7 @@ class Stream:
         self.opening = True
         self._socket = socket.socket()
         self._socket.setblocking(False)
-        # RFC 896: what follows an answer would wait for its acknowledgement, which many peers hold back for 40 to 200 ms
+        # RFC 896: what follows an answer would wait for its acknowledgement, which peers hold back for 40 to 200 ms
         self._socket.setsockopt(_TCP, getattr(socket, "TCP_NODELAY", 1), 1)
         try:
             self._socket.connect(address)

@@ -13,19 +13,27 @@ _TAG = "04A1B2C3"
 Say = Callable[[str], object]
 
 
-def pings(central: Central, times: int) -> Row:
-    """Ping to pong."""
-    row = Row(PING)
-    for _ in range(times):
-        since = central.ping()
-        row.took_s.append(central.until(lambda event: event.kind == "pong", "the pong").at_s - since)
-    return row
+class Pings(Row):
+    """The row of pings: two go before each thing that is measured, so that both had the same machine, awake; the second
+    is the one that counts."""
+
+    def __init__(self, central: Central) -> None:
+        super().__init__(PING)
+        self._central = central
+
+    def once(self) -> None:
+        """Ping to pong, twice; what comes before the pong is dropped."""
+        for _ in range(2):
+            since = self._central.ping()
+            took_s = self._central.until(lambda event: event.kind == "pong", "the pong").at_s - since
+        self.took_s.append(took_s)
 
 
-def answers(central: Central, name: str, action: str, payloads: list[dict], times: int) -> Row:
+def answers(central: Central, pings: Pings, name: str, action: str, payloads: list[dict], times: int) -> Row:
     """CALL to its answer; the payloads take turns. A CALLERROR is no answer, but is told."""
     row = Row(name)
     for turn in range(times):
+        pings.once()
         event, since = asked(central, action, payloads[turn % len(payloads)])
         if event.kind == CALLERROR:
             return Row(name, note=f"answered {event.payload}")
@@ -41,14 +49,13 @@ def asked(central: Central, action: str, payload: dict) -> tuple[Event, float]:
     return event, since
 
 
-def heartbeat(central: Central, times: int) -> Row:
+def heartbeat(central: Central, pings: Pings, times: int) -> Row:
     """TriggerMessage to Heartbeat.req."""
     row = Row("TriggerMessage to Heartbeat.req")
     for _ in range(times):
-        uid, since = central.call("TriggerMessage", {"requestedMessage": "Heartbeat"})
-        event = central.until(
-            lambda event: event.is_call("Heartbeat") or (event.kind == CALLERROR and event.id == uid),
-            "Heartbeat.req", _PATIENCE_S)  # fmt: skip
+        pings.once()
+        _, since = central.call("TriggerMessage", {"requestedMessage": "Heartbeat"})
+        event = central.until(lambda event: event.is_call("Heartbeat") or event.kind == CALLERROR, "Heartbeat.req")
         if event.kind == CALLERROR:
             return Row(row.name, note=f"answered {event.payload}")
         row.took_s.append(event.at_s - since)
@@ -58,8 +65,9 @@ def heartbeat(central: Central, times: int) -> Row:
 class Starts:
     """Remote starts and stops on connectors that take turns. `desk`: whoever plugs; None: the cable is in and stays."""
 
-    def __init__(self, central: Central, desk, connectors: int, tag: str = _TAG) -> None:
-        self._central, self._desk, self._connectors, self._tag = central, desk, connectors, tag
+    def __init__(self, central: Central, pings: Pings, desk, connectors: int, tag: str = _TAG) -> None:
+        self._central, self._pings, self._desk = central, pings, desk
+        self._connectors, self._tag = connectors, tag
 
     def without_energy(self, times: int, say: Say) -> list[Row]:
         """The car does not ask for energy: what the software takes, from the CALL to the start and to the stop."""
@@ -94,11 +102,13 @@ class Starts:
             self._desk.plug(connector, energy)
             central.until(lambda event: event.is_call("StatusNotification", connectorId=connector, status="Preparing"),
                           f"connector {connector} Preparing", _PATIENCE_S)  # fmt: skip
-        central.quiet(_SETTLED_S)
+        central.quiet(_SETTLED_S)  # and the charger is sure of its car
+        self._pings.once()
         transaction = self._start(connector, energy, rows)
-        central.quiet(_SETTLED_S)
+        if energy:
+            central.quiet(_SETTLED_S)  # its status
+        self._pings.once()
         self._stop(transaction, rows)
-        central.quiet(_SETTLED_S)
         if self._desk:
             self._desk.unplug(connector)
             central.until(lambda event: event.is_call("StatusNotification", connectorId=connector, status="Available"),

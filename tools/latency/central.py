@@ -45,7 +45,7 @@ class Event:
 
 
 class Central:
-    """Listens on a port of `host` (0: any). `board`, if there is one, is a socket whose JSON lines are events as well."""
+    """Listens on a port of `host` (0: any). `board`: None, or a socket whose JSON lines are events as well."""
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self._listener = socket.create_server((host, port))

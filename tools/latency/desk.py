@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tools import build
@@ -16,17 +17,17 @@ _STATION = "csc_22b7"
 _KEYS = ("AuthorizeRemoteTxRequests=false", "MeterValueSampleInterval=0", "MinimumStatusDuration=0")
 _READY = "ready control="
 _START_S = 60  # the first start unpacks a VM and compiles
-IDENTITY = "BENCH"
+_IDENTITY = "BENCH"
 
 
 class Desk:
-    """`with Desk(central):` the firmware in a VM, in wall time; its board's events become the central system's, too."""
+    """`with Desk(central):` the firmware in a VM, in wall time; its methods are hands."""
 
     def __init__(self, central: Central, interpreter: str = "micropython64", state: Path | None = None) -> None:
         self._central = central
         url = f"ws://127.0.0.1:{central.port}/ocpp"
-        self._command = [sys.executable, "-m", "tools.workshop", "--csms", url, "--id", IDENTITY, "--station", _STATION]
-        self._command += ["--interpreter", interpreter, *[word for key in _KEYS for word in ("--set", key)]]
+        self._command = [sys.executable, "-m", "tools.workshop", "--csms", url, "--id", _IDENTITY]
+        self._command += ["--station", _STATION, "--interpreter", interpreter, *[word for key in _KEYS for word in ("--set", key)]]
         self._command += ["--state", str(state)] if state else []
 
     def __enter__(self) -> "Desk":
@@ -37,16 +38,25 @@ class Desk:
         except OSError:
             self._end()
             raise
-        self._link, self._watch = Link(port), Link(port)
-        self._watch.ask({"do": "watch"})
-        self._central.board = self._watch.socket
+        self._link = Link(port)
+        self._control = port
         return self
 
     def __exit__(self, *_) -> None:
-        self._central.board = None
         self._link.close()
-        self._watch.close()
         self._end()
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Meanwhile what happens on the board comes as the central system's events; telling it takes its time."""
+        watch = Link(self._control)
+        watch.ask({"do": "watch"})
+        self._central.board = watch.socket
+        try:
+            yield
+        finally:
+            self._central.board = None
+            watch.close()
 
     def _port(self) -> int:
         """Of its control, once it is ready; OSError with what it printed if that does not come."""

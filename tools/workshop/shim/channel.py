@@ -40,7 +40,14 @@ def flush() -> None:
 
 
 def post(op: int, a: int = 0, v: int = 0, data: bytes = b"") -> None:
-    """Queue a request that has no answer."""
+    """Queue a request that has no answer; in wall time it goes at once."""
+    note(op, a, v, data)
+    if not SIMULATED:
+        flush()
+
+
+def note(op: int, a: int = 0, v: int = 0, data: bytes = b"") -> None:
+    """Queue a request that has no answer, and may wait for the next one."""
     global _used
     size = _HEAD_SIZE + len(data)
     if _used + size > _OUT_SIZE:
@@ -53,8 +60,6 @@ def post(op: int, a: int = 0, v: int = 0, data: bytes = b"") -> None:
         return
     _out[_used + _HEAD_SIZE : _used + size] = data
     _used += size
-    if not SIMULATED:
-        flush()
 
 
 def _fill(view: memoryview) -> None:

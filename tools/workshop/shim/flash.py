@@ -67,7 +67,7 @@ class Flash:
         if self._until_cut == 0:
             channel.ask(_CUT)  # the power goes before this write; no answer comes
         self._until_cut -= 1
-        channel.post(_FLASH_EVENT, kind, block)
+        channel.note(_FLASH_EVENT, kind, block)
         channel.stall(kind)
 
     def ioctl(self, op: int, arg: int) -> int | None:
