@@ -1,6 +1,8 @@
 # CPython only: host tool
 """`make bench`: which benchmarks there are, and whose verdict counts."""
 
+import subprocess
+
 from tools import bench, build
 
 
@@ -28,6 +30,15 @@ def test_one_of_them_gets_its_options(capfd):
     assert bench.main(["pulses", "100"]) == 0
     assert "| PIO | 100 | 0 |" in capfd.readouterr().out
     assert bench.main(["pulses", "none"]) == 2
+
+
+def test_the_figures_are_one_command(monkeypatch):
+    ran = []
+    monkeypatch.setattr(bench, "run", lambda name, options: ran.append(name) or 0)
+    failed = subprocess.CompletedProcess([], 1)
+    monkeypatch.setattr(bench.subprocess, "run", lambda command, **_: ran.append(command[-1]) or failed)
+    assert bench.main(["figures"]) == 1
+    assert ran == ["latency", "drain", "guard", "steps", "tools.ram"]
 
 
 def test_an_unknown_name_is_told_the_known_ones(capsys):

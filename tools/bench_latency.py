@@ -11,7 +11,7 @@ import argparse
 import sys
 import time
 
-from tools.command_line import port
+from tools.command_line import port, whole
 from tools.latency import calls, rows
 from tools.latency.central import Central, Missing
 from tools.latency.desk import Desk
@@ -110,26 +110,20 @@ def aim(found: list[rows.Row]) -> str:
     return f"latency: {_AIM} takes {times:.1f} pings: the aim of {_AIM_PINGS} is {verdict}"
 
 
-def _times(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r}: say a whole number, 1 or more")
-    return int(text)
-
-
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     about = __doc__.partition("\n")[0]
     line = argparse.ArgumentParser(".venv/bin/python -m tools.bench_latency", description=about)
     add = line.add_argument
-    add("--times", type=_times, default=200, metavar="N", help="how often each thing is measured (%(default)s)")
+    add("--times", type=whole, default=200, metavar="N", help="how often each thing is measured (%(default)s)")
     energy = "starts that close a contactor, which rests for 5 s after each two (%(default)s)"
-    add("--energy", type=_times, default=20, metavar="N", help=energy)
-    add("--boots", type=_times, default=5, metavar="N", help="resets of the virtual charger (%(default)s)")
+    add("--energy", type=whole, default=20, metavar="N", help=energy)
+    add("--boots", type=whole, default=5, metavar="N", help="resets of the virtual charger (%(default)s)")
     add("--interpreter", choices=INTERPRETERS, default="micropython64", help="of the virtual charger (%(default)s)")
     add("--listen", type=port, metavar="PORT", help="measure another charger, which connects to this port")
     add("--host", default="127.0.0.1", help="with --listen: the address to listen on (%(default)s)")
     add("--identity", default="CP001", help="with --listen: the charger's name (%(default)s)")
-    add("--connector", type=_times, default=1, metavar="N", help="with --listen: where to charge (%(default)s)")
+    add("--connector", type=whole, default=1, metavar="N", help="with --listen: where to charge (%(default)s)")
     add("--tag", default="04A1B2C3", help="with --listen: the idTag of remote starts (%(default)s)")
     return line
 

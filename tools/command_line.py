@@ -19,6 +19,13 @@ class Trouble(Exception):
     """The program cannot start; the text says what to change."""
 
 
+def whole(text: str) -> int:
+    """A whole number, 1 or more, for argparse."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r}: say a whole number, 1 or more")
+    return int(text)
+
+
 def port(text: str) -> int:
     """A TCP port, for argparse; 0 takes any."""
     if not (text.isdecimal() and int(text) <= _HIGHEST_PORT):

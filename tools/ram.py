@@ -60,7 +60,7 @@ def _all(given: argparse.Namespace) -> int:
         _over_tls()
     taken = {"idle": found.idle, "peak": found.peak, **each}
     if given.write:
-        budgets.write(taken)
+        budgets.write("RECORDED", taken)
     else:
         wrong += budgets.grown(taken)
     least = "" if given.quick else f", smallest heap {heap.smallest(Place(), heap.REFERENCE)} B"

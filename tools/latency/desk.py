@@ -27,7 +27,8 @@ class Desk:
         self._central = central
         url = f"ws://127.0.0.1:{central.port}/ocpp"
         self._command = [sys.executable, "-m", "tools.workshop", "--csms", url, "--id", _IDENTITY]
-        self._command += ["--station", _STATION, "--interpreter", interpreter, *[word for key in _KEYS for word in ("--set", key)]]
+        self._command += ["--station", _STATION, "--interpreter", interpreter]
+        self._command += [word for key in _KEYS for word in ("--set", key)]
         self._command += ["--state", str(state)] if state else []
 
     def __enter__(self) -> "Desk":
