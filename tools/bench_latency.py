@@ -101,11 +101,10 @@ def other(given: argparse.Namespace, central: Central) -> list[rows.Row]:
 
 def aim(found: list[rows.Row]) -> str:
     """Whether the start is as fast as it is meant to be."""
-    ping = next((row for row in found if row.name == rows.PING and row.took_s), None)
     start = next((row for row in found if row.name == _AIM and row.took_s), None)
-    if not ping or not start:
+    times = start.in_pings if start else None
+    if times is None:
         return f"latency: {_AIM}: not measured"
-    times = start.median_ms / ping.median_ms
     verdict = "met" if times <= _AIM_PINGS else "missed"
     return f"latency: {_AIM} takes {times:.1f} pings: the aim of {_AIM_PINGS} is {verdict}"
 

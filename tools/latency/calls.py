@@ -21,11 +21,13 @@ class Pings(Row):
         super().__init__(PING)
         self._central = central
 
-    def once(self) -> None:
-        """Ping to pong, twice; what comes before the pong is dropped."""
+    def once(self, *rows: Row) -> None:
+        """Ping to pong, twice, beside what these rows measure; what comes before the pong is dropped."""
         for _ in range(2):
             since = self._central.ping()
             took_s = self._central.until(lambda event: event.kind == "pong", "the pong").at_s - since
+        for row in (self, *rows):
+            row.pings_s.append(took_s)
         self.took_s.append(took_s)
 
 
@@ -33,7 +35,7 @@ def answers(central: Central, pings: Pings, name: str, action: str, payloads: li
     """CALL to its answer; the payloads take turns. A CALLERROR is no answer, but is told."""
     row = Row(name)
     for turn in range(times):
-        pings.once()
+        pings.once(row)
         event, since = asked(central, action, payloads[turn % len(payloads)])
         if event.kind == CALLERROR:
             return Row(name, note=f"answered {event.payload}")
@@ -53,7 +55,7 @@ def heartbeat(central: Central, pings: Pings, times: int) -> Row:
     """TriggerMessage to Heartbeat.req."""
     row = Row("TriggerMessage to Heartbeat.req")
     for _ in range(times):
-        pings.once()
+        pings.once(row)
         _, since = central.call("TriggerMessage", {"requestedMessage": "Heartbeat"})
         event = central.until(lambda event: event.is_call("Heartbeat") or event.kind == CALLERROR, "Heartbeat.req")
         if event.kind == CALLERROR:
@@ -103,11 +105,11 @@ class Starts:
             central.until(lambda event: event.is_call("StatusNotification", connectorId=connector, status="Preparing"),
                           f"connector {connector} Preparing", _PATIENCE_S)  # fmt: skip
         central.quiet(_SETTLED_S)  # and the charger is sure of its car
-        self._pings.once()
+        self._pings.once(*[row for name, row in rows.items() if name.startswith("RemoteStart")])
         transaction = self._start(connector, energy, rows)
         if energy:
             central.quiet(_SETTLED_S)  # its status
-        self._pings.once()
+        self._pings.once(*[row for name, row in rows.items() if name.startswith("RemoteStop")])
         self._stop(transaction, rows)
         if self._desk:
             self._desk.unplug(connector)

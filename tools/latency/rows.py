@@ -8,11 +8,17 @@ PING = "WebSocket ping"
 
 @dataclass
 class Row:
-    """Seconds that one thing took, each time; `note`: why there are none, or what to know."""
+    """Seconds that one thing took, each time, and the pings before; `note`: why there are none, or what to know."""
 
     name: str
     took_s: list[float] = field(default_factory=list)
     note: str = ""
+    pings_s: list[float] = field(default_factory=list)
+
+    @property
+    def in_pings(self) -> float | None:
+        """The median as so many times the median of its pings; None if it had none."""
+        return self.median_ms / statistics.median(self.pings_s) / 1000 if self.pings_s else None
 
     @property
     def median_ms(self) -> float:
@@ -27,11 +33,10 @@ class Row:
 
 def table(rows: list[Row]) -> str:
     """Markdown; a row that did not come says why."""
-    ping = next((row for row in rows if row.name == PING and row.took_s), None)
     lines = ["| what | times | median, ms | p99, ms | pings |", "| --- | ---: | ---: | ---: | ---: |"]
     for row in rows:
         if row.took_s:
-            pings = f"{row.median_ms / ping.median_ms:.1f}" if ping else ""
+            pings = "" if row.in_pings is None else f"{row.in_pings:.1f}"
             figures = f"{len(row.took_s)} | {row.median_ms:.2f} | {row.p99_ms:.2f} | {pings}"
             lines.append(f"| {row.name}{', ' + row.note if row.note else ''} | {figures} |")
         else:
