@@ -17,7 +17,7 @@ from host_tests.tls_front import TlsFront
 from tools import budgets, build, heap
 from tools.heap_places import OverTls, Place, in_flash, of_connectors
 
-_MOST_CONNECTORS = 4
+_CONNECTORS = (1, 4)
 _NOT_HERE = ("firmware.main", "firmware.boot", "firmware.port.", "lib.drivers.", "firmware.stations.", "boards.")
 _ROW = "| {:<58} | {:>7} | {:>6} | {:>6} |"
 
@@ -56,7 +56,7 @@ def _all(given: argparse.Namespace) -> int:
     _print_session(found, code, peak_code)
     wrong = budgets.broken(found.peak, found.peak - peak_code)
     if not given.quick:
-        _print_places(found)
+        _print_places()
         _over_tls()
     taken = {"idle": found.idle, "peak": found.peak, **each}
     if given.write:
@@ -92,19 +92,16 @@ def _print_session(found: heap.Found, code: int, peak_code: int) -> None:
     print(_ROW.format("for a moment, with what builds the charger at power on", found.built, "", ""), flush=True)
 
 
-def _print_places(found: heap.Found) -> None:
+def _print_places() -> None:
     """What becomes of idle and peak where code lies in flash, and with more connectors."""
     with tempfile.TemporaryDirectory(prefix="bollard-") as folder:
         rom = _complete("the session with code in flash", in_flash(Path(folder)))
         print(_ROW.format("code run where it lies in flash: idle", rom.idle, "", ""))
         print(_ROW.format("code run where it lies in flash: peak", rom.peak, "", ""), flush=True)
-        before: heap.Found | None = None
-        for count in range(1, _MOST_CONNECTORS + 1):
-            now = _complete(f"the session on {count} connectors", of_connectors(count, Path(folder)))
-            if before:
-                print(_ROW.format(f"connector {count}: idle", f"+{now.idle - before.idle}", "", ""))
-                print(_ROW.format(f"connector {count}: peak", f"+{now.peak - before.peak}", "", ""), flush=True)
-            before = now
+        one, four = [_complete(f"the session on {count}", of_connectors(count, Path(folder))) for count in _CONNECTORS]
+        for what, more in (("idle", four.idle - one.idle), ("peak", four.peak - one.peak)):
+            each = more // (_CONNECTORS[1] - _CONNECTORS[0])
+            print(_ROW.format(f"each connector more, up to {_CONNECTORS[1]}: {what}", f"+{each}", "", ""), flush=True)
 
 
 def _over_tls() -> None:
