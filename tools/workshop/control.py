@@ -9,6 +9,7 @@ import shlex
 from tools.csms import commands
 from tools.workshop import waits, words
 from tools.workshop.hand import Hand
+from tools.workshop.hand_network import NetworkHand
 from tools.workshop.journal import matches
 from tools.workshop.words import Count
 from tools.workshop.workshop import Workshop
@@ -26,6 +27,7 @@ class Control:
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task] = set()
         self._own = {
+            "network": NetworkHand(workshop).network,
             "state": self._state,
             "events": self._events,
             "log": self._log,

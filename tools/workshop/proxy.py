@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 
 from tools.workshop import wire
 from tools.workshop.overheard import Overheard
+from tools.workshop.weather import Crossing, Weather
 
 _NO_FLAGS = bytes(8)
 _CHUNK = 65536
@@ -26,8 +27,10 @@ class ProxyNetwork:
     that passes, as from the central system inside.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, tell: Callable[..., object], listens: bool):
+    def __init__(self, loop: asyncio.AbstractEventLoop, tell: Callable[..., object], listens: bool,
+                 weather: Weather | None = None):  # fmt: skip
         self._loop, self._tell, self._listens = loop, tell, listens
+        self._weather = weather or Weather()
         self._listeners: dict[tuple[str, int], socket.socket] = {}
         self._tasks: set[asyncio.Task] = set()
         self._writers: set[asyncio.StreamWriter] = set()
@@ -109,17 +112,37 @@ class ProxyNetwork:
         self._writers.add(near)
         far_streams = await self._far(key)
         if far_streams is None:
-            near.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
-            near.transport.abort()
+            _reset(near)
             self._writers.discard(near)
             return
         far_reader, far = far_streams
         self._writers.add(far)
         heard = Overheard(self._tell if self._listens else _nobody)
-        ways = self._pump(near_reader, far, heard, "in"), self._pump(far_reader, near, heard, "out")
+        crossing = self._crossing(near, far, heard)
+        ways = self._pump(near_reader, far, crossing, "in"), self._pump(far_reader, near, crossing, "out")
         await asyncio.gather(*ways)
+        crossing.forget()
         heard.ended()
         self._writers -= {near, far}
+        near.close()
+        far.close()
+
+    def _crossing(self, near: asyncio.StreamWriter, far: asyncio.StreamWriter, heard: Overheard) -> Crossing:
+        """What passes is heard on its way."""
+
+        def carry(direction: str, writer: asyncio.StreamWriter) -> Callable[[bytes], None]:
+            def deliver(data: bytes) -> None:
+                heard.hear(direction, data)
+                writer.write(data)
+
+            return deliver
+
+        def strike(how: str) -> None:
+            for writer in (near, far):
+                with contextlib.suppress(OSError, RuntimeError):  # it is closing already
+                    _reset(writer) if how == "reset" else writer.write_eof()
+
+        return Crossing(self._weather, self._loop, {"in": carry("in", far), "out": carry("out", near)}, strike)
 
     async def _far(self, key: tuple[str, int]) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         """The connection to the real host; None if there is none."""
@@ -134,16 +157,15 @@ class ProxyNetwork:
             return None
 
     async def _pump(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, heard: Overheard, direction: str
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, crossing: Crossing, direction: str
     ) -> None:
         try:
             while data := await reader.read(_CHUNK):
                 await self._flowing.wait()
-                heard.hear(direction, data)
-                writer.write(data)
+                crossing.send(direction, data)
                 await writer.drain()
             await self._flowing.wait()
-            writer.close()
+            crossing.after(direction, writer.close)
         except OSError:
             writer.transport.abort()
 
@@ -209,6 +231,12 @@ async def _looked_up(loop: asyncio.AbstractEventLoop, host: str) -> None:
 
     threading.Thread(target=look, daemon=True).start()
     await answer
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Cut the connection as TCP does when it is beyond hope."""
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
+    writer.transport.abort()
 
 
 def _why(error: OSError) -> str:

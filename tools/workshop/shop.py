@@ -21,7 +21,7 @@ from tools.workshop.link import Link
 from tools.workshop.process import Program
 from tools.workshop.workshop import Options, Workshop
 
-_VERBS_OF_HANDS = frozenset(name for name in vars(Hand) if not name.startswith("_")) - {"run"}
+_VERBS_OF_HANDS = frozenset(name for name in vars(Hand) if not name.startswith("_")) - {"run"} | {"network"}
 
 
 class Shop:
@@ -112,10 +112,11 @@ class Shop:
         if verb.startswith("_") or verb not in _VERBS_OF_HANDS:
             raise AttributeError(verb)
 
-        def act(*words, **fields) -> None:
+        def act(*words, **fields) -> dict:
             line = " ".join([verb, *map(str, words)])
             answer = self.ask({**({"do": verb, **fields} if fields else {"line": line})})
             self._since = answer["n"]
+            return answer
 
         return act
 

@@ -23,6 +23,7 @@ from tools.workshop.observer import Observer
 from tools.workshop.process import Program
 from tools.workshop.proxy import ProxyNetwork
 from tools.workshop.uplink import ethernet_of
+from tools.workshop.weather import RoughStream, Weather
 from tools.workshop.witness import Witness
 
 INSIDE = "inside"
@@ -80,6 +81,7 @@ class Workshop:
         self._csms_server: csms_server.Server | None = None
         self._lock: IO | None = None
         self.charger = Charger(options.program, self.folder, self.clock, self.journal, self.board)
+        self.weather = Weather()
         self.network = self._network()
         self.charger.network = self.network
         self.ethernet = ethernet_of(self.board, self.network, self.clock, self._open_stream)
@@ -92,13 +94,15 @@ class Workshop:
 
     def _network(self) -> SimulatedNetwork | ProxyNetwork:
         if not self.clock.simulated:
-            return ProxyNetwork(self.clock.loop, self._tell, self.csms is None)
+            return ProxyNetwork(self.clock.loop, self._tell, self.csms is None, self.weather)
         if self.options.csms not in (INSIDE, ""):
             raise ValueError("simulated time needs the central system inside: a real one lives in real time")
         return SimulatedNetwork(self.clock.loop, self._open_stream, self.charger.news)
 
     def _open_stream(self, on_bytes, on_close, on_abort):
-        return self.csms.open_stream(on_bytes, on_close, on_abort) if self.csms else None
+        if self.csms is None:
+            return None
+        return RoughStream(self.weather, self.clock.loop, self.csms.open_stream, on_bytes, on_close, on_abort)
 
     def _csms_event(self, event: dict) -> None:
         fields = {name: value for name, value in event.items() if name not in ("event", "t")}
