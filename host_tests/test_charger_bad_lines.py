@@ -95,7 +95,8 @@ def test_nor_over_tcp_where_a_reset_is_the_systems_own():
     """One byte before BootNotification.conf is whole."""
     case = network_whole.Case("out", borders("out")[1] - 1, "reset")
     outcome = network_whole.play("micropython64", False, case)
-    assert outcome.wrong == [] and outcome.resends == 1
+    assert outcome.wrong == []
+    assert outcome.resends >= 1
 
 
 def says(shop, change) -> None:
