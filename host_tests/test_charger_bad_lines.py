@@ -74,6 +74,26 @@ def test_a_narrow_line_carries_a_long_answer_slowly():
         assert told_once(shop)
 
 
+def test_a_lease_that_nobody_renews_ends_the_link_and_no_session():
+    """With a DHCP client of its own; MicroPython's drivers keep to themselves what they hold."""
+    with Charger("circuitpython", keys=SAMPLES) as shop:
+        shop.boots()
+        shop.cut("power")
+        shop.dhcp("ok", 60)
+        shop.restore("power")
+        shop.from_now()
+        shop.wait("connected", seconds=20)
+        shop.dhcp("fail")
+        shop.charges()
+        shop.runs(120)
+        assert "W link: the network is gone" in "\n".join(shop.lines("W link: ")) and shop.connector(1)["closed"]
+        shop.dhcp("ok")
+        shop.from_now()
+        shop.wait("connected", seconds=60)
+        ends(shop)
+        assert told_once(shop)
+
+
 @functools.cache
 def borders(way: str) -> list[int]:
     """Behind which bytes of that direction a frame of a whole session ends."""

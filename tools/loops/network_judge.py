@@ -6,6 +6,7 @@ from itertools import pairwise
 from lib import iso8601
 from tools.loops.network_charger import PING_S, SAMPLE_S
 from tools.loops.network_csms import NOON_MS, Heard
+from tools.loops.network_line import HELD_MS
 from tools.loops.network_play import STRIDE_MS, TAP_MS, Play
 
 _PONG_MS = 15000  # ours, JE3.9: firmware/tasks/link.py
@@ -78,8 +79,14 @@ def _session(play: Play) -> Iterator[str]:
         yield f"the meter stopped at {play.charger.pulses()} Wh, told were {told[0]['meterStop']}"
     started = play.charger.said("session: 1: started")[0][0]
     for payload in play.central.payloads("StartTransaction")[:1]:
-        if abs(_stamp(payload) - started) > STRIDE_MS:
+        if not -STRIDE_MS - _clock_behind(play) <= _stamp(payload) - started <= STRIDE_MS:
             yield f"it started at {started} ms, told was {_stamp(payload)}"
+
+
+def _clock_behind(play: Play) -> int:
+    """How late, in ms, the time came that the charger goes by."""
+    told = [each.at_ms for each in play.central.heard if each.action == "BootNotification"]
+    return play.charger.said("boot: Accepted")[0][0] - told[-1]
 
 
 def _stamp(payload: dict) -> int:
@@ -155,7 +162,11 @@ def _waits(play: Play) -> Iterator[str]:
 def _found(play: Play) -> Iterator[str]:
     """A connection that is gone is found at once, one that is silent within ping interval and time-out."""
     for connection in play.line.connections:
-        if connection.fault and connection.closed_ms is None:
+        if connection.doomed == "held":
+            stood = [ms for ms, _ in play.charger.said("link: connected") if ms >= connection.opened_ms]
+            if connection.closed_ms is not None and stood and stood[0] <= connection.struck_ms:
+                yield f"a link that was held up for {HELD_MS} ms only was given up at {connection.closed_ms} ms"
+        elif connection.fault and connection.closed_ms is None:
             yield f"the fault at {connection.struck_ms} ms was never found"
         elif connection.fault:
             silent = connection.doomed in ("silent", "hole")

@@ -4,12 +4,13 @@
 """
 
 import dataclasses
-from collections import deque
+import heapq
 from collections.abc import Callable
 
 LATENCY_MS = 5
 GONE_MS = 60000
-HOW = ("close", "reset", "silent", "hole", "gone")
+HELD_MS = 12000  # shorter than a link that is dead takes to be found
+HOW = ("close", "reset", "silent", "hole", "gone", "held")
 DIRECTIONS = ("in", "out")
 _WINDOW = 2048  # bytes that are taken before the other end has acknowledged any: the buffer of a W5500's socket
 _ECONNRESET, _ECONNREFUSED = 104, 111
@@ -21,7 +22,7 @@ class Fault:
 
     closed, with what is under way the other way still arriving; reset, with that lost; silent: nothing passes any more
     either way, and nobody is told; hole: nothing passes in that direction; gone: reset, and for a minute nobody
-    listens. Then bytes are counted anew for the next one, if there is one."""
+    listens; held: nothing passes for 12 s, then all of it. Then bytes are counted anew for the next one, if there is one."""
 
     direction: str
     after: int
@@ -43,7 +44,8 @@ class Line:
         self.carried = dict.fromkeys(DIRECTIONS, 0)  # bytes since the last fault
         self.down_until = 0  # nobody listens
         self.connections: list[Connection] = []
-        self._due: deque = deque()  # (when, action, arguments), in order, as everything takes as long
+        self._due: list = []  # a heap of (when, number, action, arguments)
+        self._number = 0
 
     def next_ms(self) -> int | None:
         """When something arrives next."""
@@ -51,12 +53,17 @@ class Line:
 
     def later(self, action: Callable, *args) -> None:
         """Do it when it has crossed the line."""
-        self._due.append((self.now + LATENCY_MS, action, args))
+        self.at(self.now + LATENCY_MS, action, *args)
+
+    def at(self, when: int, action: Callable, *args) -> None:
+        """Do it then; what is due at the same moment is done in the order in which it was said."""
+        self._number += 1
+        heapq.heappush(self._due, (when, self._number, action, args))
 
     def run(self) -> None:
         """Do what is due."""
         while self._due and self._due[0][0] <= self.now:
-            _, action, args = self._due.popleft()
+            _, _, action, args = heapq.heappop(self._due)
             action(*args)
 
     def share(self, connection: "Connection", direction: str, data: bytes) -> bytes:
@@ -159,8 +166,15 @@ class Connection:
                     self._strike(direction, b"")
         self._news()
 
+    def _holds(self, action: Callable, *args) -> bool:
+        """Is it kept back until the line passes everything again?"""
+        until = self.struck_ms + HELD_MS if self.doomed == "held" else 0
+        if self.line.now < until:
+            self.line.at(until, action, *args)
+        return self.line.now < until
+
     def _arrive_far(self, data: bytes) -> None:
-        if self._passes("in"):
+        if self._passes("in") and not self._holds(self._arrive_far, data):
             self._strike("in", data)
             if self.doomed not in ("silent", "hole"):
                 self.line.later(self._acknowledge, len(data))
@@ -170,12 +184,12 @@ class Connection:
         self._news()
 
     def _arrive_near(self, data: bytes) -> None:
-        if self._passes("out"):
+        if self._passes("out") and not self._holds(self._arrive_near, data):
             self._strike("out", data)
 
     def _strike(self, direction: str, data: bytes) -> None:
         """Deliver what may arrive, then let the fault do its worst."""
-        before = self.doomed
+        before, whole = self.doomed, data
         data = self.line.share(self, direction, data)
         if data and direction == "in":
             self._far.feed(data)
@@ -191,20 +205,22 @@ class Connection:
         elif self.doomed in ("reset", "gone"):
             self._far.lost()
             self._break(_ECONNRESET)
+        elif self.doomed == "held":
+            self._holds(self._arrive_far if direction == "in" else self._arrive_near, whole[len(data) :])
 
     def _passes(self, direction: str) -> bool:
         if self.doomed == "close":
             if direction == "in" and self._ended:
                 self._break(_ECONNRESET)  # who writes to one that has closed is told so
             return direction == "out" and self.fault.direction == "in"
-        return self.doomed == "" or (self.doomed == "hole" and self.fault.direction != direction)
+        return self.doomed in ("", "held") or (self.doomed == "hole" and self.fault.direction != direction)
 
     def _leave_far(self) -> None:
-        if self._far and self._passes("in"):
+        if self._far and self._passes("in") and not self._holds(self._leave_far):
             self._far.lost()
 
     def _end_near(self) -> None:
-        if self.doomed in ("", "close") or self._passes("out"):
+        if (self.doomed == "close" or self._passes("out")) and not self._holds(self._end_near):
             self._ended = True
             self._news()
 

@@ -83,4 +83,5 @@ class Play:
         if self._settled_ms is None:
             self._settled_ms = self.line.now
         newest = self.line.connections[-1]
-        return not newest.fault and newest.heard_ms - self._settled_ms >= _QUIET_MS
+        stands = newest.doomed in ("", "held")
+        return stands and newest.heard_ms - self._settled_ms >= _QUIET_MS
