@@ -10,6 +10,7 @@ import pytest
 from host_tests.charger import CARD, Charger
 from tools import delivery
 from tools.loops import network_whole
+from tools.loops.network_line import Fault
 
 SAMPLES = {"MeterValueSampleInterval": "10"}
 INTERPRETERS = ("micropython32", "circuitpython")  # whose sockets, and a W5500 that is driven from here
@@ -107,13 +108,13 @@ def test_an_end_at_the_border_of_a_frame_or_one_byte_beside_it_loses_nothing(way
     """TRN-Q-01, -05, -09: the whole charger in its VM."""
     for border, how in ((4, "silent"), (7, "reset"), (-5, "close")):
         for beside in (-1, 0):
-            case = network_whole.Case(way, borders(way)[border] + beside, how)
+            case = Fault(way, borders(way)[border] + beside, how)
             assert network_whole.play("micropython32", True, case).wrong == [], case
 
 
 def test_nor_over_tcp_where_a_reset_is_the_systems_own():
     """One byte before BootNotification.conf is whole."""
-    case = network_whole.Case("out", borders("out")[1] - 1, "reset")
+    case = Fault("out", borders("out")[1] - 1, "reset")
     outcome = network_whole.play("micropython64", False, case)
     assert outcome.wrong == []
     assert outcome.resends >= 1

@@ -141,17 +141,18 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--direction", choices=(*DIRECTIONS, "both"), default="both", help="(%(default)s)")
     ways = ", ".join(HOW)
     parser.add_argument("--how", type=_hows, default=HOW, metavar="HOW,...", help=f"what happens: {ways} (all)")
-    parser.add_argument("--every", type=_count, default=1, metavar="N", help="only every N-th byte (%(default)s)")
+    parser.add_argument("--every", type=a_count, default=1, metavar="N", help="only every N-th byte (%(default)s)")
     parser.add_argument("--from", dest="first", type=int, default=0, metavar="N", help="the first byte (%(default)s)")
     parser.add_argument("--to", dest="last", type=int, metavar="N", help="the last byte (the scenario's last)")
-    parser.add_argument("--pairs", type=_count, default=0, metavar="N", help="runs with two faults (%(default)s)")
+    parser.add_argument("--pairs", type=a_count, default=0, metavar="N", help="runs with two faults (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of their places (%(default)s)")
-    parser.add_argument("--jobs", type=_count, default=1, metavar="N", help="processes (%(default)s)")
-    parser.add_argument("--play", type=_fault, metavar='"HOW DIRECTION N"', help="one case, with all that is said")
+    parser.add_argument("--jobs", type=a_count, default=1, metavar="N", help="processes (%(default)s)")
+    parser.add_argument("--play", type=a_fault, metavar='"HOW DIRECTION N"', help="one case, with all that is said")
     return parser.parse_args()
 
 
-def _count(text: str) -> int:
+def a_count(text: str) -> int:
+    """A number from 1 on, for argparse."""
     if not (text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r}: say a number from 1 on")
     return int(text)
@@ -164,9 +165,9 @@ def _hows(text: str) -> tuple:
     return tuple(text.split(","))
 
 
-def _fault(text: str) -> Fault:
-    """The last first, as each names the next."""
-    found = None
+def a_fault(text: str) -> Fault:
+    """What is said of a case, for argparse: one fault, or several in a row."""
+    found = None  # the last first, as each names the next
     for part in reversed(text.split(",")):
         how, direction, after, *more = [*part.split(), "", "", ""]
         if how not in HOW or direction not in DIRECTIONS or not after.isdecimal() or any(more):

@@ -13,6 +13,8 @@ import sys
 
 from tools import delivery
 from tools.command_line import counted
+from tools.loops.network import a_count, a_fault
+from tools.loops.network_line import Fault
 from tools.workshop.process import INTERPRETERS
 from tools.workshop.shop import Refused, Shop
 from tools.workshop.weather import ENDS
@@ -23,18 +25,6 @@ _PATIENCE_S = 120  # for whatever must come in the end
 _AGAIN_S = 5
 _ENDING_S = 1  # a transaction that has been told to stop keeps no sample any more
 _KEYS = {"WebSocketPingInterval": "5", "AllowOfflineTxForUnknownId": "true"}  # a session, whatever the network does
-
-
-@dataclasses.dataclass(frozen=True)
-class Case:
-    """The n-th byte in that direction is the last of its connection; None: nothing happens."""
-
-    direction: str
-    after: int
-    how: str
-
-    def __str__(self) -> str:
-        return f"{self.how} {self.direction} {self.after}"
 
 
 class Watched(Shop):
@@ -66,7 +56,7 @@ class Outcome:
     wrong: list[str]
 
 
-def play(interpreter: str, simulated: bool = True, case: Case | None = None) -> Outcome:
+def play(interpreter: str, simulated: bool = True, case: Fault | None = None) -> Outcome:
     """One session."""
     shop = Watched(interpreter, simulated)
     try:
@@ -138,11 +128,11 @@ def _judge(shop: Watched) -> tuple[list[str], int]:
     return wrong, len(told) - len(last)
 
 
-def cases(borders: list[tuple[str, int]], hows: tuple = ENDS) -> list[Case]:
+def cases(borders: list[tuple[str, int]], hows: tuple = ENDS) -> list[Fault]:
     """All there are, but for what lies before the first byte."""
     places = sorted({(way, at + beside) for way, at in borders for beside in (-1, 0, 1) if at + beside > 0})
     ends = dict(borders)  # the last border of each direction: what lies behind may never come
-    return [Case(way, at, how) for way, at in places if at <= ends[way] for how in hows]
+    return [Fault(way, at, how) for way, at in places if at <= ends[way] for how in hows]
 
 
 def main() -> int:
@@ -154,12 +144,19 @@ def main() -> int:
     )
     parser.add_argument("--interpreter", choices=INTERPRETERS, default="micropython32", help="(%(default)s)")
     parser.add_argument("--tcp", action="store_true", help="in the wall's time, over real sockets")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th case (%(default)s)")
+    parser.add_argument("--every", type=a_count, default=1, metavar="N", help="only every N-th case (%(default)s)")
+    parser.add_argument("--play", type=a_fault, metavar='"HOW DIRECTION N"', help="this case alone")
     given = parser.parse_args()
+    if given.play and (given.play.how not in ENDS or given.play.then):
+        parser.error(f"--play: one fault, of {', '.join(ENDS)}")
+    return _run(given)
+
+
+def _run(given: argparse.Namespace) -> int:
     unhurt = play(given.interpreter, not given.tcp)
     for text in unhurt.wrong:
         print("without a fault:", text)
-    todo = cases(unhurt.borders)[:: max(1, given.every)]
+    todo = [given.play] if given.play else cases(unhurt.borders)[:: given.every]
     resends, failures = 0, len(unhurt.wrong)
     for number, case in enumerate(todo):
         outcome = play(given.interpreter, not given.tcp, case)
