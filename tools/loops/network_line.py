@@ -22,7 +22,7 @@ class Fault:
 
     closed, with what is under way the other way still arriving; reset, with that lost; silent: nothing passes any more
     either way, and nobody is told; hole: nothing passes in that direction; gone: reset, and for a minute nobody
-    listens; held: nothing passes for 12 s, then all of it. Then bytes are counted anew for the next one, if there is one."""
+    listens; held: nothing passes for 12 s, then all of it. Then bytes are counted anew for the next one."""
 
     direction: str
     after: int
