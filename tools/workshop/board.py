@@ -242,6 +242,14 @@ class Board:
 
     # What the program sees
 
+    def next_us(self, now_us: int) -> int:
+        """When the program may next see something change by itself; now, if nobody can say."""
+        driven = any(chip.frames for chip in self._attached)  # a network chip, by the program itself
+        if driven or self.machines.there() or "irq" in self.facts.get("READER", ()):
+            return now_us
+        parts = [part for connector in self.connectors for part in (connector, connector.meter)]
+        return min([each for each in (part.next_us(now_us) for part in parts) if each is not None], default=1 << 62)
+
     def levels(self) -> int:
         """All inputs as one number, bit = pin; what nothing drives reads 1, for the pull-ups."""
         now_us, bits = self._now_us(), 0

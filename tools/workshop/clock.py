@@ -3,6 +3,7 @@
 import asyncio
 import calendar
 import contextlib
+import math
 import selectors
 import time
 from collections.abc import Callable
@@ -64,6 +65,17 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
             return False
         self._now_us = max(self._now_us, when_us)
         return True
+
+    def calm_until_us(self) -> int:
+        """Until then no timer is due and no run ends; now, if something is to be done at once."""
+        if self._ready:
+            return self._now_us
+        limit = max(self._ends_us, default=0)
+        return min(limit, math.ceil(self._scheduled[0]._when * _US) - 1) if self._scheduled else limit
+
+    def pass_to(self, when_us: int) -> None:
+        """The program has waited until then by itself, within a calm."""
+        self._now_us = max(self._now_us, when_us)
 
     @contextlib.contextmanager
     def let_run(self, seconds: float):

@@ -80,6 +80,10 @@ class Machines:
         """The processor takes a pin for itself."""
         self.owners.pop(pin, None)
 
+    def there(self) -> bool:
+        """Has the program set any up?"""
+        return bool(self._machines)
+
     def let_go(self) -> None:
         """A reset, also a soft one: all stop, nobody drives their pins."""
         self._machines.clear()

@@ -7,9 +7,9 @@ answered by 56 bytes of world, all others by a header with the result as v (nega
 import struct
 
 HEAD = struct.Struct("<BBHi")
-# ticks ms, ticks us, reset cause, flags, serial number, levels of 64 pins, 4 counters, poll flags, uptime s,
-# 4 analog inputs
-WORLD = struct.Struct("<IIBBHQ4I8sI4H")
+# ticks ms, ticks us, reset cause, flags, serial number, levels of 64 pins, 4 counters, poll flags, calm in ms (see
+# PASSED), us since the last whole millisecond, 4 analog inputs
+WORLD = struct.Struct("<IIBBHQ4I8sHH4H")
 
 # posted: a, v, bytes
 PIN_INIT = 1  # pin, mode | pull << 1 | level << 3; or INTERRUPTS: a change wakes the program
@@ -29,6 +29,7 @@ UART_WRITE = 17  # bus, -, data
 BITSTREAM = 18  # pin, encoding, ns: high and low of a 0, of a 1; data
 LINK = 25  # how, -, pins: shim/network.py; what the network interface was told of its wires
 RTC_SET = 26  # -, seconds since 2000
+PASSED = 27  # -, ms that the program has waited by itself: within the calm, in which nothing at all changes
 HEAP = 10  # -, bytes of heap in use before the firmware is loaded
 SM_SETUP = 13  # state machine, Hz, wrap target, shift flags, thresholds of push and pull, SM_LEVEL, 3 pins; words
 SM_DO = 14  # state machine, value, SM_*
@@ -56,12 +57,13 @@ SAMPLES = 51  # pin, count; answers so many readings of two bytes, from now on e
 POSTED = frozenset(
     (
         *(PIN_INIT, PIN_OUT, SPI_INIT, SPI_WRITE, COUNTER, WATCHDOG, FEED, NIC, FLASH, HEAP, ADC, PWM, CLOSE),
-        *(BITSTREAM, I2C_INIT, UART_INIT, UART_WRITE, SM_SETUP, SM_DO, LINK, RTC_SET),
+        *(BITSTREAM, I2C_INIT, UART_INIT, UART_WRITE, SM_SETUP, SM_DO, LINK, RTC_SET, PASSED),
     )
 )
 
 FLASH_ERASE, FLASH_PROGRAM, FLASH_MISUSE = 0, 1, 2
 SAMPLE_US = 20
+LONGEST_CALM_MS = 60000
 SM_PUT, SM_EXEC, SM_ACTIVE = 0, 1, 2
 SM_GET, SM_RX, SM_TX = 0, 1, 2
 INTERRUPTS = 16

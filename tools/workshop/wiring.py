@@ -63,6 +63,7 @@ class Wiring:
             wire.HEAP: lambda a, v, data: setattr(self, "shim_heap", v),
             wire.RTC_SET: lambda a, v, data: self._rtc.set(v),
             wire.CLOSE: lambda a, v, data: network.close(a),
+            wire.PASSED: lambda a, v, data: self._waited(v),
             wire.SM_SETUP: lambda a, v, data: board.machines.setup(a, v, data, now_us()),
             wire.SM_DO: self._machine,
         }
@@ -132,10 +133,26 @@ class Wiring:
         self._zero_waits = 0 if ms else self._zero_waits + 1
         if self._zero_waits > _ZERO_WAITS:
             ms, self._zero_waits = 1, 0
-        # Time is looked at in whole milliseconds, so a wait ends on one.
-        since_ms = (now_us - self._began_us) // 1000
-        self.waits_until_us = 1 << 62 if ms < 0 else self._began_us + (since_ms + ms) * 1000 if ms else now_us
+        self.waits_until_us = 1 << 62 if ms < 0 else self._whole_us(ms) if ms else now_us
         self.interest = interest
+
+    def _waited(self, ms: int) -> None:
+        """The program has waited by itself."""
+        self._zero_waits = 0
+        self._clock.loop.pass_to(self._whole_us(ms))
+
+    def _whole_us(self, ms: int) -> int:
+        """The end of a wait of so long from now: time is looked at in whole milliseconds, so it ends on one."""
+        since_ms = (self._clock.now_us() - self._began_us) // 1000
+        return self._began_us + (since_ms + ms) * 1000
+
+    def _calm_ms(self, now_us: int) -> int:
+        """How long nothing that the program can see changes, and nobody else has anything to do: it may wait so long
+        by itself."""
+        if not self._clock.simulated:
+            return 0
+        until_us = min(self._clock.loop.calm_until_us(), self._board.next_us(now_us) - 1)
+        return min(max((until_us - self._whole_us(0)) // 1000, 0), wire.LONGEST_CALM_MS)
 
     def has_news(self) -> bool:
         """Has a socket what the waiting program asked for, or has a pin moved that interrupts? Not in an erase."""
@@ -151,7 +168,8 @@ class Wiring:
 
     def world(self) -> bytes:
         """All that the program can see of the outside, in one answer."""
-        since_us = self._clock.now_us() - self._began_us
+        now_us = self._clock.now_us()
+        since_us = now_us - self._began_us
         self._board.chip.looked()
         self._told_levels, self._stalled = self._board.levels(), False
         return wire.WORLD.pack(
@@ -163,7 +181,8 @@ class Wiring:
             self._told_levels,
             *self._board.counts(),
             self._network.flags(),
-            since_us // 1000000,
+            self._calm_ms(now_us),
+            since_us % 1000,
             *self._board.readings(),
         )
 

@@ -15,10 +15,10 @@ if channel.SIMULATED:
         channel.idle(max(1, int(seconds * 1000 + 0.5)) if seconds > 0 else 0)
 
     def monotonic_ns() -> int:
-        return channel.number(0) * 1_000_000
+        return channel.now_ms * 1_000_000
 
     def monotonic() -> float:
-        return channel.number(0) / 1000
+        return channel.now_ms / 1000
 
 else:
 

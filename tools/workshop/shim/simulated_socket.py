@@ -19,12 +19,15 @@ _CLOSE = const(44)
 _RESOLVE = const(45)
 _ETIMEDOUT = const(110)
 _SILENCE_MS = const(14000)
+_FLAGS_AT = const(36)
+_READABLE = const(25)  # or broken, or ended
 _LARGEST = const(2048)  # as much as a W5500 takes at once
 
 
 class socket:
     def __init__(self, family: int = 2, kind: int = 1, protocol: int = 0):
         self._n = channel.ask(_OPEN)
+        self._open = True
 
     def fileno(self) -> int:
         return self._n
@@ -42,6 +45,8 @@ class socket:
         raise channel.error(_EINPROGRESS)
 
     def readinto(self, buf: bytearray, size: int | None = None) -> int | None:
+        if self._open and not channel.world[_FLAGS_AT + self._n] & _READABLE:
+            return None  # the last wait would have told
         size = min(len(buf) if size is None else size, _LARGEST)
         try:
             return channel.ask(_RECV, self._n, size, b"", buf)
@@ -76,6 +81,7 @@ class socket:
 
     def close(self) -> None:
         if self._n is not None:
+            self._open = False
             channel.post(_CLOSE, self._n)
 
 

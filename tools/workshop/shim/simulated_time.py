@@ -18,7 +18,7 @@ def ticks_ms() -> int:
     _calls += 1
     if _calls > _PATIENCE:
         sleep_ms(1)
-    return channel.number(0)
+    return channel.now_ms
 
 
 def ticks_us() -> int:
