@@ -43,6 +43,8 @@ class Charger:
         self.cut_after: int | None = None  # the power goes before this flash write of the next start
         self.flash = {"erases": 0, "programs": 0}
         self.erase_ms = 0  # what a flash erase takes; 0: flash takes no time
+        self.lapse_ms = 0  # time-lapse
+        self.first_ticks_ms = 0  # its ticks at the first start; a chip's begin at 0
         self._files: list[str] = []  # name=path of what is put into its flash before the first start
         self._now: tuple[Execution, WallPace | SimulatedPace] | None = None
 
@@ -64,8 +66,10 @@ class Charger:
         self._journal.emit("power", state="on", cause=cause)
         if cause == "power on":
             self.rtc.start()
-        wiring = Wiring(self._board, self.network, self._clock, self.watchdog, self.rtc, self._asked_to_end)
+        ticks_ms = self.first_ticks_ms if self.starts == 1 else 0
+        wiring = Wiring(self._board, self.network, self._clock, self.watchdog, self.rtc, self._asked_to_end, ticks_ms)
         wiring.cause, wiring.flash, wiring.erase_ms = wire.CAUSES[cause], self.flash, self.erase_ms
+        wiring.lapse_ms = self.lapse_ms
         command, environment = self._program.command(self._clock.simulated)
         execution = Execution(command, {**environment, **self._particulars()}, wiring, self._line)
         if self._clock.simulated:
@@ -107,6 +111,12 @@ class Charger:
         self.erase_ms = erase_ms
         if self._now:
             self._now[0].wiring.erase_ms = erase_ms
+
+    def lapse(self, ms: int) -> None:
+        """From now on each wait of the program takes at least so long."""
+        self.lapse_ms = ms
+        if self._now:
+            self._now[0].wiring.lapse_ms = ms
 
     def news(self) -> None:
         """A socket of the simulated network has something for the program."""

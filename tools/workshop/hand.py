@@ -6,7 +6,7 @@ from tools.workshop.chips.card import Card
 from tools.workshop.chips.mfrc522 import Mfrc522
 from tools.workshop.chips.pn532 import Pn532
 from tools.workshop.outlet import Connector
-from tools.workshop.words import Count, Kilowatts, Milliseconds, Seconds
+from tools.workshop.words import Count, Kilowatts, Lapse, Milliseconds, Seconds
 from tools.workshop.workshop import Workshop
 
 _TAP_S = 0.5
@@ -285,6 +285,8 @@ class Hand:
 
     # Time
 
-    async def run(self, seconds: Seconds) -> None:
-        """Let so much time pass."""
+    async def run(self, seconds: Seconds, lapse: Lapse = 0) -> None:
+        """Let so much time pass; with `lapse` each wait of the program takes so many ms at least: that is faster."""
+        self._workshop.charger.lapse(lapse)
         await self._workshop.clock.run(seconds)
+        self._workshop.charger.lapse(0)

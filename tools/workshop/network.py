@@ -62,6 +62,11 @@ class SimulatedNetwork:
             self.stick(False)
         self.active = on
 
+    @property
+    def open_sockets(self) -> int:
+        """How many the program has."""
+        return sum(each is not None for each in self._sockets)
+
     def flags(self) -> bytes:
         return bytes(each.flags if each else 0 for each in self._sockets)
 

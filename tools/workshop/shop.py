@@ -127,9 +127,9 @@ class Shop:
             raise Refused(f"{request}: {answer.get('error')}")
         return answer
 
-    def runs(self, seconds: float) -> None:
-        """Let time pass."""
-        self.ask({"do": "run", "seconds": seconds})
+    def runs(self, seconds: float, lapse_ms: int = 0) -> None:
+        """Let time pass; `lapse_ms`: in time-lapse."""
+        self.ask({"do": "run", "seconds": seconds, "lapse": lapse_ms})
 
     def wait(self, event: str | None = None, seconds: float = 60, **wanted) -> dict:
         """Let time pass until an event with these fields comes; payload={...} asks for what is in it."""

@@ -21,11 +21,12 @@ class Wiring:
     """
 
     def __init__(
-        self, board: Board, network, clock: Clock, watchdog: Watchdog, rtc: Rtc, on_reset: Callable[[str], None]
-    ):
+        self, board: Board, network, clock: Clock, watchdog: Watchdog, rtc: Rtc, on_reset: Callable[[str], None],
+        first_ticks_ms: int = 0,
+    ):  # fmt: skip
         self._board, self._network, self._clock, self._on_reset = board, network, clock, on_reset
         self._rtc = rtc
-        self._began_us = clock.now_us()
+        self._began_us = clock.now_us() - first_ticks_ms * 1000
         self._zero_waits = 0
         self.cause = wire.CAUSES["power on"]
         self.serial = 1
@@ -36,6 +37,7 @@ class Wiring:
         self._told_levels = 0
         self._stalled = False  # by an erase
         self.erase_ms = 0  # what a flash erase takes, with every interrupt held off; 0: flash takes no time
+        self.lapse_ms = 0  # time-lapse: each wait lasts at least so long
         self.shim_heap = 0  # bytes that a real board does not spend
         self._posted = self._does(watchdog)
         self._buses = self._asks_buses()
@@ -85,7 +87,7 @@ class Wiring:
             self._posted[op](a, v, data)
             return None
         if op == wire.IDLE:
-            self._wait(v, data)
+            self._wait(max(v, self.lapse_ms) if v > 0 else v, data)
             return None
         if op == wire.FLASH_STALL and self._clock.simulated:
             self._stalled = True
@@ -149,7 +151,7 @@ class Wiring:
     def _calm_ms(self, now_us: int) -> int:
         """How long nothing that the program can see changes, and nobody else has anything to do: it may wait so long
         by itself."""
-        if not self._clock.simulated:
+        if self.lapse_ms or not self._clock.simulated:
             return 0
         until_us = min(self._clock.loop.calm_until_us(), self._board.next_us(now_us) - 1)
         return min(max((until_us - self._whole_us(0)) // 1000, 0), wire.LONGEST_CALM_MS)

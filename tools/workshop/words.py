@@ -9,6 +9,7 @@ _MOST = 10**9
 Count = Annotated[int, (0, _MOST)]  # a number and the range it may be in
 Seconds = Annotated[float, (0, _MOST)]
 Milliseconds = Annotated[int, (1, 10_000)]
+Lapse = Annotated[int, (0, 5_000)]  # ms; a watchdog's time is 8 s
 Kilowatts = Annotated[float, (0, 1000)]
 
 

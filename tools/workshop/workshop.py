@@ -53,6 +53,7 @@ class Options:
     state: pathlib.Path | None = None  # where flash lives; None: a folder that goes with the workshop
     fresh: bool = False  # begin with an empty flash
     simulated: bool = False
+    first_ticks_ms: int = 0  # what the chip's ticks are at its first start: to come to where they wrap
     program: Program = field(default_factory=Program)
 
 
@@ -84,6 +85,7 @@ class Workshop:
         self.weather = Weather()
         self.network = self._network()
         self.charger.network = self.network
+        self.charger.first_ticks_ms = options.first_ticks_ms
         self.ethernet = ethernet_of(self.board, self.network, self.clock, self._open_stream)
         self.observer = Observer(self.board, self.clock, self.journal)
         self.witness = Witness(self.board, self.clock, self.journal)
@@ -248,6 +250,7 @@ class Workshop:
             "shim_heap": self.charger.shim_heap,
             "flash": dict(self.charger.flash),
             "network": "silent" if self.network.silent else "up" if self.network.up else "cut",
+            "sockets": self.network.open_sockets if self.clock.simulated else None,
             "dns": self.network.dns,
             "dhcp": self.network.dhcp,
             "ethernet": "stuck" if self._chip_stuck else "free",

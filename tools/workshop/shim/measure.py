@@ -2,9 +2,9 @@
 
 BOLLARD_MEASURE=peak: in a charger that runs, always after a collection: `peak`, a new maximum at a wait of the kernel,
 with the `modules` loaded then; `used`, at every fiftieth wait; `loaded`, where modules are dropped: with what the
-build, a message or a connection had loaded; `dropped`, each of those. BOLLARD_MEASURE=<module>
-<module> ...: what these modules take in a fresh heap, and the end. MicroPython's own lines `qstr pool: ...
-n_qstr=<names>` say how many names there were at the begin and then: after each module, at each peak.
+build, a message or a connection had loaded; `dropped`, each of those. BOLLARD_MEASURE=floor: see floor.py.
+BOLLARD_MEASURE=<module> <module> ...: what these modules take in a fresh heap, and the end. MicroPython's own lines
+`qstr pool: ... n_qstr=<names>` say how many names there were at the begin and then: after each module, at each peak.
 """
 
 import gc
@@ -18,6 +18,9 @@ _SELDOM = const(50)  # waits
 
 def begin() -> None:
     what = os.getenv("BOLLARD_MEASURE").split()
+    if what == ["floor"]:
+        __import__("floor").Floor(_used)
+        return
     qstr_info()
     if what == ["peak"]:
         Peak()

@@ -80,7 +80,7 @@ class socket:
         return sent
 
     def close(self) -> None:
-        if self._n is not None:
+        if self._open:
             self._open = False
             channel.post(_CLOSE, self._n)
 

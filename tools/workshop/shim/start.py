@@ -15,6 +15,8 @@ _PROGRAM = const("/f")  # each module remembers its path: as short as on a board
 def _lay_under() -> None:
     """Put the workshop's modules where the interpreter's own would be found."""
     replaced = ("os", "time", "select", "socket") if channel.SIMULATED else ("time", "socket")
+    if os.getenv("BOLLARD_TLS") == "memory":
+        replaced += ("tls",)
     prefix = "simulated_" if channel.SIMULATED else "wall_"
     for name in replaced:
         sys.modules[name] = __import__(prefix + name)
