@@ -1,9 +1,9 @@
 """TLS under MicroPython (mbedTLS): firmware says `firmware.port.tls`, and loads it for the first wss:// connection.
 Twin for CircuitPython: tls_on_circuitpython.py (same names, same parameters).
 
-A session takes about 27 KB of heap, the largest piece 16.7 KB, which a heap that has lived for a while need not have:
-it is taken when this is loaded, lent to mbedTLS for each session, and taken again by `close`. One step of the handshake
-keeps the processor for up to seconds on an RP2040.
+A session takes about 27 KB of heap, the largest pieces 16.7 and 4.4 KB, which a heap that has lived for hours need not
+have: they are taken when this is loaded, lent to mbedTLS for each session, and taken again by `close`. One step of the
+handshake keeps the processor for up to seconds on an RP2040.
 """
 
 import gc
@@ -19,7 +19,8 @@ from lib.iso8601 import parse
 _NO_MEMORY = const(12)  # ENOMEM
 _ENDED = const(-0x7280)  # MBEDTLS_ERR_SSL_CONN_EOF: TCP was closed without a close_notify
 _ALERT = const(-0x7780)  # MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
-_PIECE = const(17500)  # MBEDTLS_SSL_IN_CONTENT_LEN, headers, and the objects that are made just before it
+# MBEDTLS_SSL_IN_CONTENT_LEN and MBEDTLS_SSL_OUT_CONTENT_LEN, headers, and the objects that are made just before them
+_PIECES = (17500, 4700)
 _UTC_TIME = b"\x17\x0d"  # X.690: tag and length of YYMMDDhhmmssZ; the first in a certificate is its notBefore
 
 # what mbedtls_x509_crt_verify_info says, and what the owner is told
@@ -31,7 +32,7 @@ _REFUSED = (
 )
 
 
-_reserve = [bytearray(_PIECE)]
+_reserve = [bytearray(size) for size in _PIECES]
 
 
 class Stream(interpreter.Stream):
@@ -119,8 +120,8 @@ class Stream(interpreter.Stream):
             self._socket = self._plain  # nothing may be left in the place that is taken again
         gc.collect()
         try:
-            if not _reserve:
-                _reserve.append(bytearray(_PIECE))
+            while len(_reserve) < len(_PIECES):
+                _reserve.append(bytearray(_PIECES[len(_reserve)]))
         except MemoryError:
             pass  # the next session may find room
 
