@@ -86,3 +86,28 @@ def test_what_is_printed_in_a_calm_has_its_time(tmp_path):
             lines = [event for event in shop.events("log") if event["text"].startswith("line")]
             assert [round(event["t"], 3) for event in lines] == [0.07, 0.14, 0.21]
             assert shop.events("ended")[0]["t"] == 1.11
+
+
+def test_in_time_lapse_each_wait_takes_so_long_at_least(tmp_path):
+    (tmp_path / "main.py").write_text(
+        "import time\nfor ms in (10, 10, 700, 10):\n    time.sleep_ms(ms)\n    print('at', time.ticks_ms())\n"
+    )
+    with Shop(interpreter="micropython32", folder=tmp_path, csms="") as shop:
+        shop.runs(0.005)
+        shop.runs(1.5, lapse_ms=250)
+        shop.runs(0.5)
+        said = [event["text"] for event in shop.events("log")]
+        assert said == ["at 10", "at 260", "at 960", "at 1210"]  # the first wait had begun before
+
+
+def test_ticks_begin_where_they_are_told_to_at_the_first_start_alone(tmp_path):
+    (tmp_path / "main.py").write_text(
+        "import machine, time\nprint(time.ticks_ms(), time.ticks_us())\ntime.sleep_ms(1000)\n"
+        "print(time.ticks_ms(), time.ticks_us())\nmachine.reset()\n"
+    )
+    begins_ms = (1 << 30) - 600
+    with Shop(interpreter="micropython32", folder=tmp_path, csms="", first_ticks_ms=begins_ms) as shop:
+        shop.runs(1.5)
+        said = [[int(word) for word in event["text"].split()] for event in shop.events("log")]
+    assert [ms for ms, _ in said[:3]] == [begins_ms, 400, 0]
+    assert (said[1][1] - said[0][1]) % (1 << 30) == 1_000_000 and said[2][1] == 0

@@ -1,4 +1,5 @@
-"""What happens to the charger of the soak: each actor is a generator that acts and yields the seconds until it goes on."""
+"""What happens to the charger of the soak: each actor is a generator that acts and yields the seconds until it goes on
+acting."""
 
 from collections.abc import Callable, Iterator
 
