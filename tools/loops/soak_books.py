@@ -7,6 +7,7 @@ from tools.loops.soak_grids import Grids, Transaction, unix_s
 
 _FLOOR = re.compile(r"memory: floor (\d+) (\d+)")
 _LARGEST = re.compile(r" No\. of 1-blocks: .* max free sz: (\d+)")
+_NAMES = re.compile(r"qstr pool: .* n_qstr=(\d+)")
 _BLOCK = 16  # bytes, in a 32-bit VM
 _SESSION = re.compile(r"\S+ I session: (\d+): (started|stopped) ")
 _LATE_S = 5  # a sample comes so soon after its grid point, in time-lapse as well
@@ -26,6 +27,7 @@ class Books:
         self.by_number: dict[int, Transaction] = {}
         self.floors: dict[int, list] = defaultdict(list)  # hour -> bytes in use, at rest
         self.least_piece, self.tasks = 1 << 30, set()
+        self.names = [0, 0]  # of the interpreter, for ever in its heap: at first, and now
         self.latest_s = 0.0  # of all samples that came at once
         self.grids = Grids(keys)
         self._asked: dict[str, Transaction] = {}
@@ -81,6 +83,8 @@ class Books:
             stable = self._stable_since is not None and t - self._stable_since > _SETTLED_S
             if stable and not self.busy():
                 self.floors[int(t // 3600)].append(int(found[1]))
+        elif found := _NAMES.match(text):
+            self.names = [self.names[0] or int(found[1]), int(found[1])]
         elif found := _LARGEST.match(text):
             self.least_piece = min(self.least_piece, int(found[1]) * _BLOCK)
 

@@ -1,9 +1,9 @@
 """Looks at the heap each five minutes, after a collection: prints `memory: floor <bytes in use> <tasks>`, less what the
 shim held before the firmware came. MicroPython's own line `... max free sz: <n>` says the largest free piece, in blocks
-of 16 bytes. BOLLARD_MEASURE=floor."""
+of 16 bytes, and `qstr pool: ...` how many names there are, which stay for ever. BOLLARD_MEASURE=floor."""
 
 import channel
-from micropython import const, mem_info
+from micropython import const, mem_info, qstr_info
 
 _EACH_MS = const(300000)
 _TICKS = const((1 << 30) - 1)
@@ -33,4 +33,5 @@ class Floor:
             self._looked = channel.now_ms
             print("memory: floor", self._used() - self._before, len(self._tasks))
             mem_info()
+            qstr_info()
         self._wait(ms, interest)
