@@ -46,7 +46,7 @@ def build() -> Runner:
         log.warn("settings", "no csms: without_csms is %s" % settings.rule_without_csms())
     station = _station(settings)
     outlets, driver, lights, nic = _hardware(station, settings, log)
-    clock = Clock(_floor_ms(saved[0], own_s), now)
+    clock = Clock(_floor_ms(saved[0], own_s, log), now)
     feed()
     keys = _keys(station, settings, slots, outlets, lights, log)
     _light_up(lights, keys)
@@ -78,10 +78,14 @@ def _forget(*modules) -> None:
 
 def _chip() -> tuple:
     """(the function that feeds the watchdog, which runs from here on; why the program starts; serial number; the time
-    by the chip's own clock)"""
+    by the chip's own clock, 0 if that is out of order)"""
     from firmware.port import chip
 
-    return chip.watchdog(), chip.reset_cause(), chip.unique_id(), chip.wall_clock()
+    try:
+        own_s = chip.wall_clock()
+    except Exception:  # OSError, or whatever else the interpreter makes of it
+        own_s = 0
+    return chip.watchdog(), chip.reset_cause(), chip.unique_id(), own_s
 
 
 def _last_boot(slots, log, cause: str) -> tuple:
@@ -108,7 +112,7 @@ def _settings(flash):
     return found
 
 
-def _floor_ms(saved_ms: int, own_s: int) -> int:
+def _floor_ms(saved_ms: int, own_s: int, log) -> int:
     """The latest time that surely is over, Unix milliseconds: the last that was stored, the chip's own clock if a reset
     left it alone, the day of this firmware. TLS judges certificates by it until a central system tells the time."""
     from firmware.version import RELEASED
@@ -116,7 +120,10 @@ def _floor_ms(saved_ms: int, own_s: int) -> int:
     if not RELEASED < own_s < RELEASED + _YEARS_S:
         own_s = RELEASED  # it is at some begin of its own
     floor_ms = max(saved_ms, own_s * 1000)
-    port.set_wall_clock(floor_ms // 1000)
+    try:
+        port.set_wall_clock(floor_ms // 1000)
+    except Exception as problem:
+        log.error("clock", "the chip's own clock cannot be set: %s" % problem)
     return floor_ms
 
 

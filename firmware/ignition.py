@@ -8,16 +8,16 @@ _REPL_MS = 3000  # time to stop a charger that cannot start, over its serial por
 def start() -> None:
     """Build the charger and run it; does not come back."""
     try:
-        runner = _built()
+        runner = _builder()()
         runner.run()
     except Exception as problem:
         _last_resort(problem)
 
 
-def _built():
-    from firmware import charger  # here, so that nothing keeps it in memory when it has built
+def _builder():
+    from firmware import last_boot  # here, so that nothing keeps it in memory when it is built
 
-    return charger.build()
+    return last_boot.builder()
 
 
 def _last_resort(problem: Exception) -> None:
@@ -37,6 +37,6 @@ def _last_resort(problem: Exception) -> None:
 
 
 def _keep(problem: Exception) -> None:
-    from lib.store.slots import Slots
+    from firmware import last_boot
 
-    Slots(port.Flash(), "store").save("crash", port.trace(problem)[:1000].encode())
+    last_boot.keep(port.trace(problem))

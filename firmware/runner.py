@@ -29,21 +29,24 @@ class Runner:
         self.black_box = black_box
 
     def _crashed(self, task, problem: Exception) -> None:
-        """A task raised: its trace is kept; without the guard nothing may stay energised."""
+        """A task raised: its trace is kept. Without the guard nothing may stay energised, nor without what counts and
+        stops energy; but meter and session have one more try."""
+        fatal = task.name == "guard" or (task.crashes > 1 and task.name in ("meter", "session"))
         try:
-            if task.name == "guard":
+            if fatal:
                 make_safe(self.outlets, self._port.ticks_ms())
             self.black_box.crashed(task.name, problem)
         except Exception:  # such as the MemoryError that was the crash
-            if task.name == "guard":
+            if fatal:
                 self._port.reset()
             self._port.collect()
-        if task.name == "guard":
-            self.restart("the guard crashed")
+        if fatal:
+            self.restart("the %s crashed" % task.name, False)
 
-    def restart(self, why: str) -> None:
-        """Contactors open, registers and log stored, then the chip starts anew."""
+    def restart(self, why: str, lived: bool = True) -> None:
+        """Contactors open, registers and log stored, then the chip starts anew. `lived`: it is no failed boot."""
         now = self._port.ticks_ms()
+        self.black_box.lived = self.black_box.lived or lived
         make_safe(self.outlets, now)
         life.save(self.slots, self.clock, now, self.outlets, self.log)
         self.log.info("boot", "restart: " + why)

@@ -4,9 +4,11 @@ from boards import this as board
 from firmware.port import chip
 
 
-def enter() -> None:
-    """Contactors open, bolts back."""
+def enter() -> list:
+    """Contactors open, bolts back; returns `set(on)` of each."""
+    outputs = []
     for connector in board.CONNECTORS:
         for name in ("relay", "lock"):
             if name in connector:
-                chip.output(connector[name]["pin"], connector[name]["active"])
+                outputs.append(chip.output(connector[name]["pin"], connector[name]["active"]))
+    return outputs

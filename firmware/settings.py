@@ -115,12 +115,12 @@ class Settings:
 
 def load(flash) -> Settings:
     """Read the file; what cannot be read is told in `problems` and taken as absent."""
-    text = flash.read(FILE)
-    if text is None:
-        settings = Settings({})
-        settings.problems.insert(0, FILE + " is missing: provision this charger")
-        return settings
     try:
+        text = flash.read(FILE)
+        if text is None:
+            settings = Settings({})
+            settings.problems.insert(0, FILE + " is missing: provision this charger")
+            return settings
         found = json.loads(text)
         if isinstance(found, dict) and text.rstrip()[-1:] == b"}":  # MicroPython reads a file that is cut off
             settings = Settings(found)
@@ -128,7 +128,7 @@ def load(flash) -> Settings:
                 settings.check_certificates(flash)
             return settings
         problem = "it must be one object in braces"
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         problem = str(error)
     settings = Settings({})
     settings.problems.insert(0, "%s cannot be read (%s): provision this charger anew" % (FILE, problem))

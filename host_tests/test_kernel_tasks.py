@@ -204,3 +204,18 @@ def test_a_task_that_ends_is_gone():
     kernel.step(0)
     kernel.step(10)
     assert kernel.tasks == []
+
+
+def test_a_task_that_yields_what_is_no_time_has_crashed():
+    kernel, crashes = _kernel()
+
+    def task(nonsense):
+        while True:
+            yield nonsense
+
+    for nonsense in ("soon", 1.5, [20]):
+        kernel.spawn("task", 0, task, nonsense)
+    kernel.spawn("early", 0, task, -5)
+    kernel.step(0)
+    assert [name for name, _ in crashes] == ["task"] * 3
+    assert kernel.step(1) == 0  # a negative time is over already

@@ -25,12 +25,14 @@ def unique_id() -> str:
 
 
 def reset_cause() -> str:
-    """Why the program starts: "power on", "reset", "watchdog" or "soft reset". MicroPython on rp2 tells less."""
-    cause = microcontroller.cpu.reset_reason
-    for name, text in (("POWER_ON", "power on"), ("BROWNOUT", "power on"), ("WATCHDOG", "watchdog")):
-        if getattr(microcontroller.ResetReason, name) == cause:
-            return text
-    return "reset"
+    """Why the program starts: "power on", "reset button", "reset", "watchdog" or "soft reset". MicroPython on rp2 tells
+    less, and calls the button a power on."""
+    cause, reasons = microcontroller.cpu.reset_reason, microcontroller.ResetReason
+    if cause in (reasons.POWER_ON, reasons.BROWNOUT):
+        return "power on"
+    if cause == reasons.RESET_PIN:
+        return "reset button"
+    return "watchdog" if cause == reasons.WATCHDOG else "reset"
 
 
 def wall_clock() -> int:

@@ -7,7 +7,7 @@ from micropython import const
 
 _PERIOD_MS = const(1000)
 _CHARGING_S = const(60)  # energy flows: what a power cut may lose
-_LOG_S = const(60)  # at most so often are new log lines stored
+_LOG_S = const(60)  # at most so often are new log lines stored; a boot that lived so long has not failed
 _IDLE_S = const(3600)  # nothing but the time has changed
 SLOT = "life"
 _CYCLES = const(2)  # beside the time's flag; since 0.3.0. What it means: firmware/last_boot.py, which reads this
@@ -41,12 +41,15 @@ def clock(wall, slots, outlets: list, black_box, log, ticks_ms, set_wall_clock):
         age_s += 1
         due = age_s >= (_CHARGING_S if flows else _IDLE_S) or (registers != saved_wh and not flows)
         if wall.known and (due or not told):
-            set_wall_clock(unix_ms // 1000)
             told = True
+            try:
+                set_wall_clock(unix_ms // 1000)
+            except Exception as problem:  # whatever is wrong with the chip's own clock, the registers are stored
+                log.error("clock", str(problem))
         if due and save(slots, wall, now, outlets, log):
             saved_wh, age_s = registers, 0
         log_age_s += 1
         if log.written != lines and log_age_s >= _LOG_S:
-            lines, log_age_s = log.written, 0
+            lines, log_age_s, black_box.lived = log.written, 0, True
             black_box.keep_log()
         yield _PERIOD_MS
