@@ -65,7 +65,6 @@ def build() -> Runner:
     if settings.csms:
         fixed = settings.network
         link = Link(port, nic, fixed, cp, settings.csms, settings.identity, settings.password, log)
-        link.wary = "watchdog" in cause
         runner.news = link.news
         runner.kernel.spawn("link", now, link.run)
     return runner

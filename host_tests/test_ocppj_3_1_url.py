@@ -53,6 +53,10 @@ def test_a_url_that_is_none_is_refused_with_a_remedy():
         ("ws://h/\r\nX: y", "%XX"),
         (" ws://h/", "must start"),
         ("ws://h/stra\u00dfe", "%XX"),
+        ("ws://10.0.0/ocpp", "four numbers"),
+        ("ws://10.0.0.256:9000", "four numbers"),
+        ("ws://10.0..1", "four numbers"),
+        ("ws://3232235777", "four numbers"),
     ):
         assert remedy in _complaint(url), url
 

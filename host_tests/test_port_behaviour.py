@@ -47,6 +47,9 @@ ticks: (True, True)
 ticks: (True, True)
 wall clock: 1800000003
 interface: (True, True)
+no datagram: 0
+cut to the buffer: (20, [0, 3, 129], 0)
+name: ['10.0.1.1', '10.0.1.1']
 opening: True
 opened: (True, False)
 nothing: 0

@@ -4,6 +4,7 @@
 Times are those of the SPI bus at 8 MHz, with what each call costs the interpreter (host_tests/wiznet5k.py).
 """
 
+import importlib
 import sys
 import types
 
@@ -11,12 +12,12 @@ import pytest
 
 from firmware.port import wiznet_on_circuitpython as wiznet
 from host_tests import wiznet5k
-from host_tests.w5500_wire import HOST, Wire
+from host_tests.w5500_wire import Wire
 from tools.workshop import lan_servers
 from tools.workshop.chips.w5500 import W5500
 
 _LONGEST_MS = 20  # of one call: the guard's period
-ADDRESS = (HOST, 9000)
+ADDRESS, SERVER = ("10.0.0.2", 9000), ("10.0.0.2", 53)
 
 
 class Bench:
@@ -120,7 +121,7 @@ def test_a_connection_that_nobody_answers_is_not_waited_for(bench):
 
 
 def test_a_connection_that_is_refused_is_an_error(bench):
-    near = bench.start().call(wiznet.Stream, (HOST, 1))
+    near = bench.start().call(wiznet.Stream, (ADDRESS[0], 1))
     with pytest.raises(OSError, match="111"):
         bench.call(near.opened)
     bench.call(near.close)
@@ -234,10 +235,56 @@ def test_without_a_dhcp_server_no_step_waits(bench):
     assert len(bench.wire.datagrams) == 5 and not bench.nic.isconnected()
 
 
-def test_a_name_is_an_address_and_an_address_is_no_question(bench):
+@pytest.fixture
+def udp(monkeypatch):
+    """The port's datagrams, over the same driver."""
+    monkeypatch.setitem(sys.modules, "firmware.port.wiznet", wiznet)
+    return importlib.import_module("firmware.port.udp_on_circuitpython")
+
+
+def test_datagrams_pass_both_ways_one_at_a_time_and_each_call_is_short(bench, udp):
     bench.start()
-    assert wiznet.resolve("10.0.0.2", 9000) == ADDRESS and not bench.wire.datagrams
-    began_us = bench.now_us
-    with pytest.raises(OSError, match=r"the name csms\.example is not known"):
-        wiznet.resolve("csms.example", 9000)
-    assert bench.now_us - began_us < 7_000_000  # the watchdog bites after 8 s
+    near, buffer = bench.call(udp.Datagrams, SERVER), bytearray(64)
+    for size in (1, 30, 64):
+        message = bytes(n * 7 & 0xFF for n in range(size))
+        bench.call(near.send, message)
+        from_port, address, port, data = bench.wire.datagrams.pop()
+        assert (address, port, data) == (bytes((10, 0, 0, 2)), 53, message)
+        for heard in (message, b"again", bytes(100)):
+            bench.chip.datagram(from_port, address, 53, heard, bench.now_us)
+        assert bench.call(near.readinto, buffer) == size and buffer[:size] == message
+        assert bench.call(near.readinto, buffer) == 5 and buffer[:5] == b"again"
+        assert bench.call(near.readinto, buffer) == 64 and bench.call(near.readinto, buffer) == 0
+    bench.call(near.close)
+
+
+def test_what_another_host_or_port_sends_is_passed_over(bench, udp):
+    bench.start()
+    near, buffer = bench.call(udp.Datagrams, SERVER), bytearray(64)
+    bench.call(near.send, b"?")
+    from_port, address, *_ = bench.wire.datagrams.pop()
+    for sender, port in ((bytes((10, 0, 0, 3)), 53), (address, 54)):
+        bench.chip.datagram(from_port, sender, port, b"evil", bench.now_us)
+        assert bench.call(near.readinto, buffer) == 0
+    bench.call(near.close)
+
+
+def test_a_server_whose_address_is_nowhere_or_a_cable_that_is_out_waits_for_nothing(bench, udp):
+    bench.start().wire.hosts.clear()
+    near, buffer = bench.call(udp.Datagrams, SERVER), bytearray(64)
+    for _ in range(3):
+        bench.call(near.send, b"?")
+        bench.pass_us(1_000_000)
+        assert bench.call(near.readinto, buffer) == 0
+    bench.wire.plugged = False
+    with pytest.raises(OSError, match="Ethernet"):
+        bench.call(near.send, b"?")
+    bench.call(near.close)
+
+
+def test_each_lookup_gives_its_socket_back(bench, udp):
+    bench.start()
+    for _ in range(20):
+        near = bench.call(udp.Datagrams, SERVER)
+        bench.call(near.send, b"?")
+        bench.call(near.close)

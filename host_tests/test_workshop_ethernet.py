@@ -10,7 +10,7 @@ from host_tests.ethernet_bench import QUERY, UPGRADE, Bench, echo
 from tools.workshop import board, wire
 from tools.workshop.chips.w5500_socket import Stream
 from tools.workshop.lan_servers import ROUTER
-from tools.workshop.uplink import ProxyUplink, wires
+from tools.workshop.uplink import wires
 
 _S = 1_000_000
 
@@ -64,10 +64,10 @@ def test_a_lease_is_renewed_at_half_its_time(bench):
 
 
 def test_names_fail_while_the_name_server_does(bench):
-    bench.network.dns = False
+    bench.network.names.mode = "fail"
     with pytest.raises(RuntimeError, match="resolve"):
         bench.pool.gethostbyname("csms.workshop")
-    bench.network.dns = True
+    bench.network.names.mode = "ok"
     assert bench.pool.gethostbyname("csms.workshop") == "10.0.1.1"
 
 
@@ -248,10 +248,10 @@ def test_real_hosts_on_loopback_are_reached_in_the_walls_time():
 def test_a_name_that_the_real_name_server_refuses_is_not_known():
     bench = Bench(False)
     told = []
-    ProxyUplink(bench.network).lookup("a" * 64 + ".workshop", told.append)  # too long a label to be asked for
+    bench.network._lookup("a" * 64 + ".workshop", told.append)  # too long a label to be asked for
     while not told:
         bench.run(0.001)
-    assert told == [False]
+    assert told == [False] and bench.heard == [f"cannot reach {'a' * 64}.workshop: name not known"]
     bench.clock.loop.run_until_complete(bench.network.end())
 
 

@@ -26,12 +26,14 @@ def test_a_program_talks_to_the_central_system_and_finds_it_again(tmp_path, inte
         shop.wait(action="BootNotification", direction="out")
         shop.cut("network")
         shop.wait("disconnected")
-        shop.wait("log", text="trouble -2")  # no name server without a line
+        # no name server without a line; in wall time the central system inside is a number, and its proxy refuses
+        shop.wait("log", text="trouble -2" if simulated else "trouble 104")
         shop.restore("network")
         shop.wait(action="BootNotification", direction="out")
         shop.dns("fail")
         shop.csms({"do": "disconnect", "abrupt": True})
-        shop.wait("log", text="trouble -2")
+        if simulated:
+            shop.wait("log", text="trouble -2")
         shop.dns("ok")
         shop.wait(action="BootNotification", direction="out")
 

@@ -168,7 +168,7 @@ def network(link: dict, fixed):
 
     Returns the interface, which supervises nothing by itself: `isconnected()`: the cable is in and there is an address;
     `active()`: the driver runs, False after a fatal error; `active(on)`: stop or start it, which blocks for a second;
-    `ifconfig(fixed)`: to be said again after a start. None of them raises."""
+    `ifconfig(fixed)`: to be said again after a start; `ifconfig()`: what holds now, likewise. None raises."""
     from firmware.port.wiznet import Interface
 
     if link["chip"] != "W5500":

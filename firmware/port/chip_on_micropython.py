@@ -156,7 +156,8 @@ def network(link: dict, fixed):
 
     Returns the interface, which supervises nothing by itself: `isconnected()`: the cable is in and there is an address;
     `active()`: the driver runs, False after a fatal error; `active(on)`: stop or start it, which blocks for half a
-    second; `ifconfig(fixed)`: to be said again after a start. None of them raises."""
+    second; `ifconfig(fixed)`: to be said again after a start; `ifconfig()`: what holds now, in the same form. None of
+    them raises."""
     from firmware.port.network import interface
 
     nic = interface(link)

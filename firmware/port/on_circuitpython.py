@@ -16,7 +16,7 @@ from micropython import const
 
 from firmware.port import wiznet
 from firmware.port.fat import Flash  # noqa: F401
-from firmware.port.wiznet import Stream, resolve  # noqa: F401  the network's half of this module
+from firmware.port.wiznet import Stream  # noqa: F401  the network's half of this module
 from lib.ticks import diff
 
 _TICKS = const((1 << 29) - 1)  # lib/ticks.py: every interpreter's ticks are cut to the same period

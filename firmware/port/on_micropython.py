@@ -96,16 +96,14 @@ Flash.atomic = True  # littlefs: a file is the old or the new when it is closed
 # --- network
 
 
-def resolve(host: str, port: int) -> tuple:
-    """Address of a host name; blocks; OSError when the name is not known."""
-    try:
-        return socket.getaddrinfo(host, port)[0][-1]
-    except OSError:
-        raise OSError("the name %s is not known" % host)
+def _numbers(address: tuple):
+    """(IPv4 as text, port) as the sockets of this interpreter want it; a name is not asked for: that would block."""
+    return socket.getaddrinfo(address[0], address[1])[0][-1]
 
 
 class Stream:
-    """A TCP connection that never blocks. `opening` until it stands; OSError from any call when it is broken."""
+    """A TCP connection to (IPv4 as text, port) that never blocks. `opening` until it stands; OSError from any call when
+    it is broken."""
 
     def __init__(self, address: tuple) -> None:
         self.opening = True
@@ -114,7 +112,7 @@ class Stream:
         # RFC 896: what follows an answer would wait for its acknowledgement, which peers hold back for 40 to 200 ms
         self._socket.setsockopt(_TCP, getattr(socket, "TCP_NODELAY", 1), 1)
         try:
-            self._socket.connect(address)
+            self._socket.connect(_numbers(address))
         except OSError as problem:
             if problem.errno not in _IN_PROGRESS:
                 self._socket.close()

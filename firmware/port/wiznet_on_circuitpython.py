@@ -1,10 +1,9 @@
-"""The W5500 under CircuitPython, over adafruit_wiznet5k: its address, names, and the one TCP connection of a charger.
+"""The W5500 under CircuitPython, over adafruit_wiznet5k: its address, and the one TCP connection of a charger.
 
 TCP is in the chip; the driver asks its registers over SPI. The driver's own sockets wait: for a connection up to 32 s,
 for the acknowledgement of what was sent, a minute for a DHCP server, for ever for a chip that does not answer; and its
 DHCP client fails on a lease of more than three days. A charger's guard has 100 ms. So the driver's chip functions are
-used one step at a time, and DHCP is lib/wire/dhcp.py. Only two things wait, and neither while a contactor is closed: to
-start the chip, and to look a name up.
+used one step at a time, and DHCP is lib/wire/dhcp.py. Only its start waits, and not while a contactor is closed.
 """
 
 import os
@@ -86,8 +85,10 @@ class Interface:
             self._runs = bool(on) and self._start()
         return self._runs
 
-    def ifconfig(self, fixed) -> None:
+    def ifconfig(self, fixed=None):
         global _dhcp
+        if fixed is None:
+            return tuple([_nic.pretty_ip(part) for part in _nic.ifconfig])
         if self._runs:
             _dhcp = None
             address, mask, gateway, server = [_nic.unpretty_ip(text) for text in fixed]
@@ -182,21 +183,12 @@ def _free(number: int) -> None:
     _nic.release_socket(number)
 
 
-# --- names and TCP
-
-
-def resolve(host: str, port: int) -> tuple:
-    """Address of a host name; blocks up to 7 s; OSError when the name is not known."""
-    if all(part.isdigit() for part in host.split(".")):
-        return _nic.unpretty_ip(host), port
-    try:
-        return bytes(_nic.get_host_by_name(host)), port
-    except (OSError, RuntimeError, ValueError, TypeError):  # TypeError: the driver's -1
-        raise OSError("the name %s is not known" % host)
+# --- TCP
 
 
 class Stream:
-    """A TCP connection that never blocks. `opening` until it stands; OSError from any call when it is broken."""
+    """A TCP connection to (IPv4 as text, port) that never blocks. `opening` until it stands; OSError from any call when
+    it is broken."""
 
     def __init__(self, address: tuple) -> None:
         global _leaving
@@ -211,7 +203,7 @@ class Stream:
         except RuntimeError:
             raise OSError(24)  # EMFILE
         try:
-            _nic.socket_connect(self._socket, address[0], address[1], conn_mode=_TCP)
+            _nic.socket_connect(self._socket, _nic.unpretty_ip(address[0]), address[1], conn_mode=_TCP)
         except (OSError, RuntimeError) as problem:
             _free(self._socket)
             raise OSError(str(problem))

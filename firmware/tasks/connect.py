@@ -1,4 +1,4 @@
-"""How the link connects: name, TCP, HTTP upgrade. Loaded for each connection, and dropped when it stands."""
+"""The last part of a connection: TCP, HTTP upgrade. Loaded for it, and dropped when it stands."""
 
 from micropython import const
 
@@ -9,16 +9,15 @@ _LF = const(10)
 _BLANK = const(3)  # line feeds so near to each other end an HTTP head
 _PERIOD_MS = const(20)
 _SHAKE_MS = const(30000)  # for the request, before which TLS shakes hands: seconds of computing on an RP2040
-_ONLY_TO_ASK = ("firmware.tasks.network", "firmware.tasks.address", "lib.wire.http_upgrade", "lib.wire.url")
+_ONLY_TO_ASK = ("firmware.tasks.address", "lib.wire.http_upgrade", "lib.wire.url")
 
 
-def connect(link):
-    """Make the WebSocket of `link` stand, over `link.stream`; returns None, or what went wrong.
+def run(link):
+    """Make the WebSocket of `link` to its address stand, over `link.stream`; returns None, or what went wrong.
 
-    OSError: the name is not known, the network refuses. ValueError: the address is none."""
+    OSError: the network refuses."""
     ticks_ms = link.port.ticks_ms
-    yield from _network(link)
-    host, request, key = yield from _request(link)
+    host, request, key = _request(link)
     stream = link.stream = _secured(link, host) if host else link.port.Stream(link.address)
     since = ticks_ms()
     while not stream.opened():
@@ -48,7 +47,7 @@ def _request(link):
     from firmware.tasks import address
 
     try:
-        return (yield from address.request(link))
+        return address.request(link)
     finally:
         link.port.forget(_ONLY_TO_ASK)  # not while the network is waited for
 
@@ -58,12 +57,6 @@ def _keep(link) -> None:
 
     address.keep(link)
     link.port.forget(_ONLY_TO_ASK)
-
-
-def _network(link):
-    from firmware.tasks import network
-
-    yield from network.wait(link)
 
 
 def _write(link, view):
@@ -103,4 +96,5 @@ def _judge(link, heard, key: str):
     answer = Answer(key)
     used = answer.feed(heard)
     link.unread = memoryview(bytes(heard[used:]))  # a WebSocket frame may follow at once
+    link.port.forget(_ONLY_TO_ASK)
     return answer.error and "upgrade refused: " + answer.error

@@ -14,7 +14,7 @@ _LONGEST_WAIT_MS = const(300000)
 _MOST_EVENTS = const(16)  # in one pass
 _LOOK_MS = const(1000)  # how often the interface is asked while talking: that blocks, and reads its chip
 _PATIENCE_MS = const(180000)  # without a connection for so long: the Ethernet chip may be stuck
-_ONLY_TO_CONNECT = ("firmware.tasks.connect", "lib.wire.http_upgrade", "lib.wire.url")
+_TO_CONNECT = ("firmware.tasks.find", "firmware.tasks.lookup", "firmware.tasks.connect")
 # what a message may have loaded
 _ON_DEMAND = (
     "lib.iso8601", "lib.ocpp16.cache", "lib.ocpp16.config_keys", "lib.ocpp16.core", "lib.ocpp16.transaction_data",
@@ -30,14 +30,14 @@ class Link:
         self.news = Signal()
         self.port = port
         self.cp = cp
-        # for connect.py
+        # for find.py, lookup.py and connect.py
         self.csms = csms
         self.identity = identity
         self.password = password
-        self.address = None  # of the central system, once it was looked up
+        self.address = None  # of the central system, (IPv4 as text, port), once it is known
+        self.asked = None  # (host, port) whose address has to be looked up
         self.in_doubt = False  # no central system has answered there
         self.failures = 0  # tries in a row
-        self.wary = False  # to look a name up may have cost the last restart
         self.stream = None
         self.unread = memoryview(b"")
 
@@ -84,13 +84,13 @@ class Link:
         return least_ms + (longest_ms - least_ms) * share // 65536
 
     def _connect(self):
-        """Load what connects, let it, drop it; returns None, or what went wrong."""
-        from firmware.tasks import connect
-
-        try:
-            return (yield from connect.connect(self))
-        finally:
-            self.port.forget(_ONLY_TO_CONNECT)
+        """Load each part of connecting, let it run, drop it; returns None, or what went wrong."""
+        for part in _TO_CONNECT:
+            try:
+                problem = yield from __import__(part, None, None, ("run",)).run(self)
+            finally:
+                self.port.forget(_TO_CONNECT)
+        return problem
 
     # --- talking
 

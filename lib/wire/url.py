@@ -24,6 +24,8 @@ def split(url: str) -> tuple[bool, str, int, str]:
     if not path.startswith("/"):
         path = "/" + path
     host, port = _host_port(authority)
+    if host.replace(".", "").isdigit() and not _is_ipv4(host.split(".")):
+        raise ValueError("an address by number is four numbers of 0 to 255, with dots between them")
     return secure, host, port or (443 if secure else 80), path
 
 
@@ -42,6 +44,10 @@ def _host_port(authority: str) -> tuple[str, int]:
     if colon and not (port.isdigit() and len(port) < 6 and 0 < int(port) <= _HIGHEST_PORT):
         raise ValueError("the port must be 1 to 65535")
     return host, int(port or 0)
+
+
+def _is_ipv4(numbers: list[str]) -> bool:
+    return len(numbers) == 4 and all(each.isdigit() and int(each) < 256 for each in numbers)
 
 
 def endpoint(path: str, identity: str) -> str:

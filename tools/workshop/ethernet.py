@@ -1,9 +1,9 @@
 """The cable of the virtual board's W5500 and what is behind it: its own net with router, DHCP and name server, and
 the workshop's network, simulated or real. It is what chips/w5500.py calls its `net`.
 
-Names have addresses behind the router, in the order in which they are asked for: 10.0.1.1, 10.0.1.2 and so on. Pulling
-the cable says nothing to the chip but that its link is down: a connection lives until it has sent for too long in vain,
-or until the line is back and the far end's reset is heard. Silence holds what is under way.
+Names have addresses behind the router (name_server.py). Pulling the cable says nothing to the chip but that its link is
+down: a connection lives until it has sent for too long in vain, or until the line is back and the far end's reset is
+heard. Silence holds what is under way.
 """
 
 import asyncio
@@ -26,14 +26,13 @@ class Connection:
 
 
 class Ethernet:
-    """`uplink` has `network`, `latency_s`, `lookup(host, tell)` and `dial(host, port, connection, events)`."""
+    """`uplink` has `network`, `latency_s` and `dial(host, port, connection, events)`."""
 
     def __init__(
         self, loop: asyncio.AbstractEventLoop, now_us: Callable[[], int], uplink, misuse: Callable[[str], None]
     ):
         self._loop, self._now_us, self._uplink = loop, now_us, uplink
         self._network = uplink.network
-        self._names: list[str] = []
         self._connections: list[Connection] = []
         self._line: deque = deque()  # what is under way, as (action, arguments)
         self._held: list = []  # what silence, or a stuck chip, keeps back
@@ -59,7 +58,7 @@ class Ethernet:
         """The loop has let happen what has happened."""
 
     def open(self, address: bytes, port: int, stream: Stream, now_us: int) -> None:
-        connection = Connection(stream, self._host(address), port)
+        connection = Connection(stream, self._network.names.host(dotted(address)), port)
         self._connections.append(connection)
         if address[:3] != ROUTER[:3]:
             self._later(self._dial, connection)
@@ -84,31 +83,10 @@ class Ethernet:
             if answer:
                 self._later(self._tell, from_port, port, answer)
         elif port == lan_servers.DNS_PORT and address == ROUTER:
-            name = lan_servers.dns_name(data)
-            if name is not None:
-                self._uplink.lookup(name, lambda known: self._named(from_port, data, name if known else None))
-
-    def _named(self, from_port: int, query: bytes, name: str | None) -> None:
-        if self._network.dns_silent:
-            return
-        address = self._address(name) if name is not None and self._network.dns else None
-        self._later(self._tell, from_port, lan_servers.DNS_PORT, lan_servers.dns_answer(query, address))
+            self._network.names.hear(data, lambda answer: self._later(self._tell, from_port, port, answer))
 
     def _tell(self, to_port: int, from_port: int, answer: bytes) -> None:
         self.chip.datagram(to_port, ROUTER, from_port, answer, self._now_us())
-
-    # Names
-
-    def _address(self, name: str) -> bytes:
-        if name not in self._names:
-            self._names.append(name)
-        return bytes((10, 0, 1, self._names.index(name) + 1))
-
-    def _host(self, address: bytes) -> str:
-        """The name behind an address; one that has none is a host of the real world."""
-        if address[:3] == b"\x0a\0\1" and 0 < address[3] <= len(self._names):
-            return self._names[address[3] - 1]
-        return dotted(address)
 
     # What happens on the line
 

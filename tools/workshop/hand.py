@@ -257,10 +257,13 @@ class Hand:
             self._workshop.charger.power_on()
             self._workshop.moved()
 
-    def dns(self, what: Literal["fail", "silent", "ok"]) -> None:
-        """The name server knows nothing, does not answer (simulated: a lookup takes 14 s, and fails), or works."""
-        self._workshop.network.dns = what == "ok"
-        self._workshop.network.dns_silent = what == "silent"
+    def dns(
+        self, what: Literal["ok", "fail", "silent", "broken", "garbage", "slow"], seconds: Seconds = 1.5
+    ) -> None:
+        """The name server works, knows nothing, does not answer, says that it has failed, says nonsense, or takes so
+        long."""
+        names = self._workshop.network.names
+        names.mode, names.slow_s = what, seconds
 
     def dhcp(self, what: Literal["fail", "ok"], lease: Count = 86400) -> None:
         """The DHCP server does not answer, or does; then it gives addresses for `lease` seconds."""

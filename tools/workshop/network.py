@@ -9,10 +9,13 @@ from collections import deque
 from collections.abc import Callable
 
 from tools.workshop import wire
+from tools.workshop.chips.w5500_socket import dotted
+from tools.workshop.datagrams import Datagrams, is_datagram
+from tools.workshop.name_server import SILENT, NameServer
 
 _LATENCY_S = 0.002  # one way
 _CONNECT_GIVES_UP_S = 20.0  # nobody answers: about what a W5500 takes with its default retries
-_ADDRESS = "10.0.0.2"
+_DATAGRAM = 2  # SOCK_DGRAM
 _IN, _OUT, _ERR, _HUP = 1, 4, 8, 16
 
 
@@ -39,11 +42,11 @@ class SimulatedNetwork:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, open_stream: Callable, on_news: Callable[[], None]):
         self._loop, self._open_stream, self._on_news = loop, open_stream, on_news
-        self._sockets: list[Socket | None] = [None] * 8
+        self._sockets: list[Socket | Datagrams | None] = [None] * 8
         self._line: deque = deque()  # what is under way, as (action, arguments)
         self._held: list = []  # what was under way when the line went silent
-        self.up, self.silent, self.dns, self.dhcp = True, False, True, True
-        self.dns_silent = False  # the name server does not even say no
+        self.up, self.silent, self.dhcp = True, False, True
+        self.names = NameServer(loop, lambda host, tell: tell(True))
         self.unplugged = self.stuck = False
         self.active = False
         self.ethernet = None  # where the program drives the chip itself: tools/workshop/ethernet.py
@@ -73,31 +76,43 @@ class SimulatedNetwork:
     def ask(self, op: int, a: int, v: int, data: bytes) -> tuple[bytes, int]:
         """Answer a question about sockets and names: bytes and a number. Raises OSError as a socket does."""
         if op == wire.OPEN:
-            return b"", self._open()
+            return b"", self._open(a)
         if op == wire.RESOLVE:
-            return self._resolve(v), 0
+            return self._resolve(v, data.decode()), 0
         each = self._sockets[a]
         if each is None:
             raise OSError(errno.EBADF, "closed")
+        if isinstance(each, Datagrams):
+            return self._datagram(op, each, v, data)
         if op == wire.CONNECT:
             return b"", self._connect(each)
         if each.error:
             raise OSError(each.error, "broken")
         return self._receive(each, v) if op == wire.RECV else (b"", self._send(each, data))
 
-    def _open(self) -> int:
+    def _datagram(self, op: int, each: Datagrams, v: int, data: bytes) -> tuple[bytes, int]:
+        if op == wire.CONNECT:
+            each.connect(v)
+            return b"", 0
+        if op == wire.SEND:
+            return b"", each.send(data)
+        heard = each.receive(v)
+        return heard, len(heard)
+
+    def _open(self, kind: int) -> int:
         for n, each in enumerate(self._sockets):
             if each is None:
-                self._sockets[n] = Socket()
+                self._sockets[n] = Datagrams(self, self._on_news) if kind == _DATAGRAM else Socket()
                 return n
         raise OSError(errno.EMFILE, "a W5500 has eight sockets")
 
-    def _resolve(self, port: int) -> bytes:
-        if self.dns_silent:
+    def _resolve(self, port: int, host: str) -> bytes:
+        """For a program that asks in one call, which blocks."""
+        if self.names.mode == SILENT:
             raise OSError(errno.ETIMEDOUT, "no answer")
-        if not self.dns or self._holds() or not self.up:
+        if not self.names.knows or self._holds() or not self.up:
             raise OSError(errno.ENOENT, "no such name")
-        return port.to_bytes(2, "little") + _ADDRESS.encode()
+        return port.to_bytes(2, "little") + dotted(self.names.address(host)).encode()
 
     def _connect(self, each: Socket) -> int:
         if self.stuck or not (self.up or self.unplugged):
@@ -112,9 +127,9 @@ class SimulatedNetwork:
         if each.closed or each.error:
             return
         each.stream = self._open_stream(
-            lambda data: self._later(self._arrived, each, bytes(data)),
-            lambda: self._later(self._ended, each),
-            lambda: self._later(self._break, each, errno.ECONNRESET),
+            lambda data: self.later(self._arrived, each, bytes(data)),
+            lambda: self.later(self._ended, each),
+            lambda: self.later(self._break, each, errno.ECONNRESET),
         )
         if each.stream is None:
             self._break(each, errno.ECONNREFUSED)
@@ -133,7 +148,7 @@ class SimulatedNetwork:
     def _send(self, each: Socket, data: bytes) -> int:
         if each.stream is None:
             raise OSError(errno.EAGAIN if not each.ended else errno.EPIPE, "not connected")
-        self._later(each.stream.feed, data)
+        self.later(each.stream.feed, data)
         return len(data)
 
     def close(self, n: int) -> None:
@@ -141,7 +156,7 @@ class SimulatedNetwork:
         if each:
             each.closed = True
             if each.stream:
-                self._later(each.stream.lost)
+                self.later(each.stream.lost)
 
     def forget_all(self) -> None:
         """The program is gone with its sockets; its peers see them end, and nobody sends again what was lost."""
@@ -152,16 +167,17 @@ class SimulatedNetwork:
 
     # What happens on the line
 
-    def _later(self, action: Callable, *args) -> None:
+    def later(self, action: Callable, *args) -> None:
         """Do it when the bytes have crossed; order is kept, also among what leaves at the same moment."""
         self._line.append((action, args))
         self._loop.call_later(_LATENCY_S, self._arrive)
 
     def _arrive(self) -> None:
+        action, args = self._line.popleft()
+        lost = is_datagram(action) and not self.up
         if self._holds():  # lost, but TCP will send it again
-            self._held.append(self._line.popleft())
-        else:
-            action, args = self._line.popleft()
+            self._held += [] if is_datagram(action) else [(action, args)]
+        elif not lost:
             action(*args)
 
     def _changed(self, each: Socket) -> None:
@@ -181,7 +197,7 @@ class SimulatedNetwork:
             return
         stream, each.stream, each.error = each.stream, None, error
         if stream:
-            self._later(stream.lost)
+            self.later(stream.lost)
         self._changed(each)
 
     # What the world does

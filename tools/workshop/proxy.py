@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable, Coroutine
 
 from tools.workshop import wire
+from tools.workshop.lan_servers import DNS_PORT
+from tools.workshop.name_server import NameServer
 from tools.workshop.overheard import Overheard
 from tools.workshop.weather import Crossing, Weather
 
@@ -36,8 +38,9 @@ class ProxyNetwork:
         self._writers: set[asyncio.StreamWriter] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
-        self.up, self.silent, self.dns, self.active, self.dhcp = True, False, True, False, True
-        self.dns_silent = False
+        self.up, self.silent, self.active, self.dhcp = True, False, False, True
+        self.names = NameServer(loop, self._lookup)
+        self._name_server: socket.socket | None = None  # where the program's datagrams reach it
         self.unplugged = self.stuck = False
         self.ethernet = None  # where the program drives the chip itself: tools/workshop/ethernet.py
 
@@ -63,12 +66,17 @@ class ProxyNetwork:
         self.active = False  # its sockets are gone with the process
 
     def ask(self, op: int, a: int, v: int, data: bytes) -> asyncio.Task:
-        """The only question in wall time: which address has a name? Answered when the name server has."""
+        """The only question in wall time: where is a host, by name or number, or a name server?"""
+        host = data.decode()
         if op != wire.RESOLVE:
-            raise OSError(errno.ENOSYS, "only names are asked in wall time")
-        if not (self.up and self.dns and self._flowing.is_set()):
+            raise OSError(errno.ENOSYS, "only addresses are asked in wall time")
+        if v == DNS_PORT:
+            return self.task(_local(self._port_of_names()))
+        if host.replace(".", "").isdigit():
+            return self.task(_local(self.port_toward(self.names.host(host), v)))
+        if not (self.up and self.names.knows and self._flowing.is_set()):
             raise OSError(errno.ENOENT, "no such name")
-        return self.task(self._resolve(data.decode(), v))
+        return self.task(self._resolve(host, v))
 
     def task(self, work: Coroutine) -> asyncio.Task:
         """Do this beside everything else; it ends with the network."""
@@ -83,7 +91,38 @@ class ProxyNetwork:
         except OSError as error:
             self._unreachable(host, port, error)
             raise OSError(errno.ENOENT, "no such name") from None
-        return self.port_toward(host, port).to_bytes(2, "little") + b"127.0.0.1", 0
+        return await _local(self.port_toward(host, port))
+
+    def _lookup(self, host: str, tell: Callable[[bool], None]) -> None:
+        self.task(self._look(host, tell))
+
+    async def _look(self, host: str, tell: Callable[[bool], None]) -> None:
+        try:
+            await self.ask_name(host)
+        except OSError as error:
+            self._tell("unreachable", text=f"cannot reach {host}: {_why(error)}")
+            tell(False)
+        else:
+            tell(True)
+
+    def _port_of_names(self) -> int:
+        """The local port where the program's own datagrams reach the name server."""
+        if self._name_server is None:
+            self._name_server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self._name_server.bind(("127.0.0.1", 0))
+            self._name_server.setblocking(False)
+            self._loop.add_reader(self._name_server.fileno(), self._asked_for_name, self._name_server)
+        return self._name_server.getsockname()[1]
+
+    def _asked_for_name(self, near: socket.socket) -> None:
+        query, asker = near.recvfrom(_CHUNK)
+
+        def answer(data: bytes) -> None:
+            if self.up and self._flowing.is_set() and near.fileno() >= 0:
+                near.sendto(data, asker)
+
+        if self.up and self._flowing.is_set():
+            self.names.hear(query, answer)
 
     async def ask_name(self, host: str) -> None:
         """Return when the name server knows the host; OSError if it does not."""
@@ -203,6 +242,9 @@ class ProxyNetwork:
 
     async def end(self) -> None:
         """Stop listening and cut everything."""
+        if self._name_server:
+            self._loop.remove_reader(self._name_server.fileno())
+            self._name_server.close()
         for listener in self._listeners.values():
             self._loop.remove_reader(listener.fileno())
             listener.close()
@@ -210,6 +252,11 @@ class ProxyNetwork:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _local(port: int) -> tuple[bytes, int]:
+    """What is answered to RESOLVE: this port of ours."""
+    return port.to_bytes(2, "little") + b"127.0.0.1", 0
 
 
 async def _looked_up(loop: asyncio.AbstractEventLoop, host: str) -> None:

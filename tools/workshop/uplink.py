@@ -37,15 +37,12 @@ def ethernet_of(board: Board, network, clock: Clock, open_stream: Callable) -> E
 
 
 class SimulatedUplink:
-    """Every name is known while the name server works, and every host is the central system inside."""
+    """Every host is the central system inside."""
 
     latency_s = _LATENCY_S
 
     def __init__(self, network, open_stream: Callable):
         self.network, self._open_stream = network, open_stream
-
-    def lookup(self, host: str, tell: Callable[[bool], None]) -> None:
-        tell(True)
 
     def dial(self, host: str, port: int, events) -> None:
         far = self._open_stream(events.said, events.ended, events.broken)
@@ -56,23 +53,12 @@ class SimulatedUplink:
 
 
 class ProxyUplink:
-    """Real names and real hosts, through the proxy that can be cut."""
+    """Real hosts, through the proxy that can be cut."""
 
     latency_s = 0.0
 
     def __init__(self, network):
         self.network = network
-
-    def lookup(self, host: str, tell: Callable[[bool], None]) -> None:
-        self.network.task(self._look(host, tell))
-
-    async def _look(self, host: str, tell: Callable[[bool], None]) -> None:
-        try:
-            await self.network.ask_name(host)
-        except OSError:
-            tell(False)
-        else:
-            tell(True)
 
     def dial(self, host: str, port: int, events) -> None:
         self.network.task(self._dial(self.network.port_toward(host, port), events))

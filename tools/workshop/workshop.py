@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from typing import IO
+from urllib.parse import urlsplit
 
 from tools import fit
 from tools.boards.dialects import refused
@@ -86,6 +87,7 @@ class Workshop:
         self.network = self._network()
         self.charger.network = self.network
         self.charger.first_ticks_ms = options.first_ticks_ms
+        self.network.names.address(_host(options))  # the first of all: what a flash has kept of it stays right
         self.ethernet = ethernet_of(self.board, self.network, self.clock, self._open_stream)
         self.observer = Observer(self.board, self.clock, self.journal)
         self.witness = Witness(self.board, self.clock, self.journal)
@@ -251,7 +253,7 @@ class Workshop:
             "flash": dict(self.charger.flash),
             "network": "silent" if self.network.silent else "up" if self.network.up else "cut",
             "sockets": self.network.open_sockets if self.clock.simulated else None,
-            "dns": self.network.dns,
+            "dns": self.network.names.mode,
             "dhcp": self.network.dhcp,
             "ethernet": "stuck" if self._chip_stuck else "free",
             "estop": self.board.pressed["ESTOP"],
@@ -261,6 +263,15 @@ class Workshop:
             "events": self.journal.count,
             "violations": len(self.witness.violations),
         }
+
+
+def _host(options: Options) -> str:
+    """The host of the central system, as the program is told."""
+    url = options.settings.get("csms") or (_INSIDE_URL if options.csms == INSIDE else options.csms)
+    try:
+        return urlsplit(url).hostname or ""
+    except (TypeError, ValueError):  # it is no URL: the program will say so
+        return ""
 
 
 def _tls_possible(options: Options) -> None:

@@ -1,10 +1,11 @@
-"""Simulated non-blocking TCP sockets; their bytes cross on the channel to the workshop's network."""
+"""Simulated non-blocking sockets of TCP and UDP; their bytes cross on the channel to the workshop's network."""
 
 import channel
 from micropython import const
 
 AF_INET = 2
 SOCK_STREAM = 1
+SOCK_DGRAM = 2
 SOL_SOCKET = 1
 SO_REUSEADDR = 2
 IPPROTO_TCP = 6
@@ -26,7 +27,8 @@ _LARGEST = const(2048)  # as much as a W5500 takes at once
 
 class socket:
     def __init__(self, family: int = 2, kind: int = 1, protocol: int = 0):
-        self._n = channel.ask(_OPEN)
+        self._datagrams = kind == SOCK_DGRAM
+        self._n = channel.ask(_OPEN, kind)
         self._open = True
 
     def fileno(self) -> int:
@@ -42,6 +44,8 @@ class socket:
 
     def connect(self, address: tuple) -> None:
         channel.ask(_CONNECT, self._n, address[1], address[0].encode())
+        if self._datagrams:
+            return
         raise channel.error(_EINPROGRESS)
 
     def readinto(self, buf: bytearray, size: int | None = None) -> int | None:
