@@ -109,6 +109,8 @@ RECORDED = {
     "firmware.settings": 3376,
     "firmware.tasks.address": 1629,
     "firmware.tasks.connect": 1768,
+    "firmware.tasks.find": 332,
+    "firmware.tasks.lookup": 1387,
     "firmware.tasks.network": 844,
     "firmware.version": 119,
     "firmware.wiring": 4128,
@@ -122,8 +124,9 @@ RECORDED = {
     "lib.store.room": 293,
     "lib.store.search": 1185,
     "lib.wire.dhcp": 2413,
+    "lib.wire.dns": 1825,
     "lib.wire.http_upgrade": 2553,
-    "lib.wire.url": 1286,
+    "lib.wire.url": 1707,
 }
 
 # Written by `make bench ARGS="steps --write"`: whose instructions they are, then how many each hot path takes.
