@@ -98,7 +98,7 @@ def test_a_central_system_that_wants_a_certificate_and_gets_none():
     for highest in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
         with TlsFront(asks=True, highest=highest) as front:
             for line in refusals(front):
-                assert "refuses the handshake; does it ask for a certificate (client.der)?" in line
+                assert "refuses the handshake: it may want a certificate (client.der), or no TLS 1.2" in line
 
 
 def test_what_is_in_ca_der_must_be_a_certificate():
@@ -112,6 +112,23 @@ def test_a_central_system_that_mends_its_certificate_is_found():
         shop.wait("log", seconds=30)
         front.shows("server.pem")
         shop.wait("connected", seconds=60)
+
+
+def test_a_session_outlives_a_certificate_that_has_expired_meanwhile():
+    with TlsFront() as front, secured("micropython32", front) as shop:
+        shop.wait("connected", seconds=30)
+        shop.charges(kw=22)
+        front.shows("expired.pem")
+        shop.cut("network")
+        shop.restore("network")
+        while "has expired" not in shop.wait("log", seconds=30)["text"]:
+            pass
+        assert shop.connector(1)["closed"]
+        front.shows("server.pem")
+        shop.wait("connected", seconds=60)
+        shop.tap(CARD)
+        shop.wait(action="StopTransaction", direction="out", seconds=30)
+        assert shop.transactions() == [(1, "Local", 0)]
 
 
 def test_a_central_system_without_tls_is_told():

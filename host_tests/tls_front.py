@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 
 _PATIENCE_S = 20
+OLD = (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1)
 _FOLDER = Path(__file__).parent / "certificates"
 
 
@@ -22,12 +23,16 @@ def der(name: str) -> bytes:
 class TlsFront:
     """`with TlsFront() as front:` listens on `front.port`, shows the certificate `front.certificate` to whoever
     connects, and passes what is in the TLS on to `front.target`. `asks`: clients need a certificate of the authority's.
-    `shaken` and `refused` count handshakes."""
+    `highest` and `lowest` are versions of TLS. `shaken` and `refused` count handshakes."""
 
-    def __init__(self, certificate: str = "server.pem", asks: bool = False, highest=ssl.TLSVersion.MAXIMUM_SUPPORTED):
+    def __init__(self, certificate: str = "server.pem", asks: bool = False, highest=None, lowest=None):
         self.port = self.target = self.shaken = self.refused = 0
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.maximum_version = highest
+        if highest in OLD:
+            self._context.set_ciphers("ALL:@SECLEVEL=0")  # else OpenSSL does not offer it at all
+            lowest = highest
+        self._context.maximum_version = highest or ssl.TLSVersion.MAXIMUM_SUPPORTED
+        self._context.minimum_version = lowest or ssl.TLSVersion.TLSv1_2
         self.shows(certificate)
         if asks:
             self._context.verify_mode = ssl.CERT_REQUIRED
@@ -65,8 +70,13 @@ class TlsFront:
                     pass
                 return
             self.shaken += 1
-            with near, socket.create_connection(("127.0.0.1", self.target)) as far:
-                _pass_on(near, far)
+            with near:
+                self._talk(near)
+
+    def _talk(self, near: ssl.SSLSocket) -> None:
+        """What happens when hands are shaken."""
+        with socket.create_connection(("127.0.0.1", self.target)) as far:
+            _pass_on(near, far)
 
 
 def _pass_on(near: ssl.SSLSocket, far: socket.socket) -> None:

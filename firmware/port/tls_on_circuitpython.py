@@ -20,6 +20,7 @@ _ENDED = const(-0x7280)  # MBEDTLS_ERR_SSL_CONN_EOF: TCP was closed without a cl
 _REFUSED = const(-0x2700)  # MBEDTLS_ERR_X509_CERT_VERIFY_FAILED
 _ALERT = const(-0x7780)  # MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
 _OWN, _KEY = "client.pem", "client-key.pem"  # made here of the owner's DER files: `ssl` reads its own from flash
+_REFUSES = "the central system refuses the handshake: it may want a certificate (client.der), or no TLS 1.2"
 _LABELS = {0x30: "PRIVATE KEY", 0x04: "EC PRIVATE KEY", 0x02: "RSA PRIVATE KEY"}  # by what follows the version
 
 
@@ -106,7 +107,7 @@ class Stream(interpreter.Stream):
         if code == _REFUSED:
             raise OSError("the certificate of %s is refused: authority, name, or time" % self._secure[0])
         if code == _ALERT:
-            raise OSError("the central system refuses the handshake; does it ask for a certificate (client.der)?")
+            raise OSError(_REFUSES)
         if code == _ENDED and ended is None:
             raise OSError("the central system has ended the handshake")
         if code == _ENDED:

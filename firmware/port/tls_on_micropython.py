@@ -19,6 +19,8 @@ from lib.iso8601 import parse
 _NO_MEMORY = const(12)  # ENOMEM
 _ENDED = const(-0x7280)  # MBEDTLS_ERR_SSL_CONN_EOF: TCP was closed without a close_notify
 _ALERT = const(-0x7780)  # MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
+_RECORD = const(-0x7200)  # MBEDTLS_ERR_SSL_INVALID_RECORD
+_CERTIFICATE = const(-0x7A00)  # MBEDTLS_ERR_SSL_BAD_CERTIFICATE, such as one that is not for a server
 # MBEDTLS_SSL_IN_CONTENT_LEN and MBEDTLS_SSL_OUT_CONTENT_LEN, headers, and the objects that are made just before them
 _PIECES = (17500, 4700)
 _UTC_TIME = b"\x17\x0d"  # X.690: tag and length of YYMMDDhhmmssZ; the first in a certificate is its notBefore
@@ -69,7 +71,7 @@ class Stream(interpreter.Stream):
             _reserve.clear()
             gc.collect()
             secured = context.wrap_socket(self._socket, server_hostname=host, do_handshake_on_connect=False)
-        except (OSError, ValueError) as problem:
+        except (MemoryError, OSError, ValueError) as problem:
             raise OSError(_told(problem))
         interpreter._poller.unregister(self._socket)
         interpreter._poller.register(secured, select.POLLIN)
@@ -128,6 +130,8 @@ class Stream(interpreter.Stream):
 
 def _told(problem: Exception) -> str:
     """An error of mbedTLS in the owner's words."""
+    if isinstance(problem, MemoryError):
+        return "no memory for TLS"
     if isinstance(problem, ValueError):
         return "ca.der, client.der or client.key is not what its name says: %s" % problem
     code = problem.args[0]
@@ -136,5 +140,9 @@ def _told(problem: Exception) -> str:
     if code == _ENDED:
         return "the central system has ended the handshake"
     if code == _ALERT:
-        return "the central system refuses the handshake; does it ask for a certificate (client.der)?"
-    return str(problem)
+        return "the central system refuses the handshake: it may want a certificate (client.der), or no TLS 1.2"
+    if code == _RECORD:
+        return "what answers does not speak TLS: is it ws:// that is meant?"
+    if code == _CERTIFICATE:
+        return "the certificate of the central system is damaged, or none for a server"
+    return ("TLS has failed: %s" if code < 0 else "the connection has ended in TLS: error %s") % problem

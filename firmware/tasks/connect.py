@@ -25,7 +25,7 @@ def run(link):
             return "%s does not answer" % link.csms
         yield link.news.within(_PERIOD_MS)
     link.lost = ticks_ms()  # the network works, whoever it is that answers
-    yield from _write(link, memoryview(request))
+    yield from _write(link, memoryview(request), host)
     problem = yield from _upgrade(link, memoryview(link.port.message_buffer), key)
     if not problem:
         link.in_doubt = False
@@ -59,12 +59,12 @@ def _keep(link) -> None:
     link.port.forget(_ONLY_TO_ASK)
 
 
-def _write(link, view):
+def _write(link, view, host: str):
     since = link.port.ticks_ms()
     while len(view):
         view = view[link.stream.write(view) :]
         if diff(link.port.ticks_ms(), since) > _SHAKE_MS:
-            raise OSError("the network takes nothing")
+            raise OSError("the TLS handshake does not end" if host else "the network takes nothing")
         if len(view):
             yield _PERIOD_MS
 

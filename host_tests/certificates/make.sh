@@ -1,5 +1,5 @@
 #!/bin/sh
-# How the files beside this were made, once (OpenSSL 3.0): a test authority, and what it has signed. Keys are P-256, that of rsa.pem RSA.
+# How the files beside this were made, once (OpenSSL 3.0): a test authority, and what it has signed. Keys are P-256, those of rsa*.pem RSA.
 # All end in 2120, but expired.pem; future.pem begins in 2037. They protect nothing: the keys are here for all to see.
 set -e
 cd "$(dirname "$0")"
@@ -9,6 +9,7 @@ trap 'rm -r "$work"' EXIT
 key() {
     case $1 in
         rsa) openssl genrsa -out "$work/$1.key" 2048 2>/dev/null ;;
+        rsa_*) openssl genrsa -out "$work/$1.key" 4096 2>/dev/null ;;
         *) openssl ecparam -name prime256v1 -genkey -noout -out "$work/$1.key" ;;
     esac
 }
@@ -31,11 +32,24 @@ signed() { # name, authority, from, to, more
         -in "$work/$name.csr" -out "$work/$name.pem" -startdate "$from" -enddate "$to" -extfile "$work/ext" 2>/dev/null
 }
 
+of() { # authority, name, common name, extensions, from, to
+    key "$2"
+    openssl req -new -key "$work/$2.key" -subj "/CN=$3" -out "$work/$2.csr"
+    printf "$4\n" >"$work/ext"
+    signed "$2" "$1" "$5" "$6" -cert "$work/$1.pem"
+}
+
 leaf() { # name, common name, extension, from, to
-    key "$1"
-    openssl req -new -key "$work/$1.key" -subj "/CN=$2" -out "$work/$1.csr"
-    echo "$3" >"$work/ext"
-    signed "$1" authority "$4" "$5" -cert "$work/authority.pem"
+    of authority "$@"
+}
+
+chain() { # key: one of its authorities between the root and the server; the root is shown as well
+    root=$1root between=$1between server=$1chain
+    authority "$root" "Test root of $1"
+    of "$root" "$between" "Test authority of $1" 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign' 20200101000000Z 21200101000000Z
+    of "$between" "$server" localhost subjectAltName=DNS:localhost 20200101000000Z 21200101000000Z
+    cat "$work/$server.key" "$work/$server.pem" "$work/$between.pem" "$work/$root.pem" >"$server.pem"
+    openssl x509 -in "$work/$root.pem" -outform der -out "$root.der"
 }
 
 authority authority "Test authority"
@@ -44,12 +58,22 @@ leaf server localhost subjectAltName=DNS:localhost 20200101000000Z 2120010100000
 leaf rsa localhost subjectAltName=DNS:localhost 20200101000000Z 21200101000000Z
 leaf expired localhost subjectAltName=DNS:localhost 20200101000000Z 20210101000000Z
 leaf future localhost subjectAltName=DNS:localhost 20370101000000Z 21200101000000Z
+key self
+openssl req -new -key "$work/self.key" -subj "/CN=localhost" -out "$work/self.csr"
+echo subjectAltName=DNS:localhost >"$work/ext"
+signed self self 20200101000000Z 21200101000000Z -selfsign
+of stranger stranger_client CP001 extendedKeyUsage=clientAuth 20200101000000Z 21200101000000Z
 leaf client CP001 extendedKeyUsage=clientAuth 20200101000000Z 21200101000000Z
 
-for name in server rsa expired future; do
+chain rsa_
+chain ecdsa_
+
+for name in server rsa expired future self; do
     cat "$work/$name.key" "$work/$name.pem" >"$name.pem"
 done
-for name in authority stranger client; do
+for name in authority stranger client stranger_client self; do
     openssl x509 -in "$work/$name.pem" -outform der -out "$name.der"
 done
-openssl ec -in "$work/client.key" -outform der -out client.key.der 2>/dev/null
+for name in client stranger_client; do
+    openssl ec -in "$work/$name.key" -outform der -out "$name.key.der" 2>/dev/null
+done
