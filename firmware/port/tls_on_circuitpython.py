@@ -112,7 +112,7 @@ class Stream(interpreter.Stream):
             raise OSError("the central system has ended the handshake")
         if code == _ENDED:
             return ended
-        raise problem
+        raise OSError("TLS has failed: %s" % problem)
 
     def close(self) -> None:
         if self._wrapped:
