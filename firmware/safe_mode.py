@@ -99,7 +99,6 @@ class SafeMode:
         count = count or len(board.CONNECTORS)
         point = Point(fields, self._boot, count, self.why, self.facts, self.slots, self.log)
         link = Link(port, nic, settings.network, point, settings.csms, settings.identity, settings.password, self.log)
-        link.wary = "watchdog" in chip.reset_cause()
         return link
 
     def _crashed(self, task, problem: Exception) -> None:

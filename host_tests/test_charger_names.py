@@ -18,15 +18,14 @@ def csms_gone(shop):
 def passes(shop):
     """The longest time between two passes of the guard, which alone feeds the watchdog, from now on: a list of one."""
     dog, clock = shop.workshop.charger.watchdog, shop.workshop.clock
-    feed, last, longest = dog.feed, [None], [0.0]
+    last, longest = [None], [0.0]
 
     def noted():
         now = clock.seconds()
         longest[0] = max(longest[0], now - (last[0] or now))
         last[0] = now
-        feed()
 
-    dog.feed = noted
+    dog.on_feed = noted
     return longest
 
 

@@ -29,7 +29,7 @@ class Watched(Shop):
     async def _main(self, workshop: Workshop) -> None:
         self.gap_us = self.passes = self.erases = 0
         charger, now_us = workshop.charger, workshop.clock.now_us
-        feed, last, before = charger.watchdog.feed, 0, 0
+        last, before = 0, 0
 
         def fed() -> None:
             nonlocal last, before
@@ -38,9 +38,8 @@ class Watched(Shop):
                 self.gap_us, self.erases = gap_us, erased
             last, before = now_us(), charger.flash["erases"]
             self.passes += 1
-            feed()
 
-        charger.watchdog.feed = fed
+        charger.watchdog.on_feed = fed
         await super()._main(workshop)
 
 

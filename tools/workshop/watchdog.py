@@ -12,6 +12,7 @@ class Watchdog:
         self._timer: asyncio.TimerHandle | None = None
         self._timeout_s = 0.0
         self._deadline_s = 0.0
+        self.on_feed: Callable[[], None] | None = None  # who wants to see each: then there is no calm (wire.PASSED)
 
     @property
     def armed(self) -> bool:
@@ -26,6 +27,8 @@ class Watchdog:
 
     def feed(self) -> None:
         self._deadline_s = self._loop.time() + self._timeout_s
+        if self.on_feed:
+            self.on_feed()
 
     def disarm(self) -> None:
         """The chip is reset or without power."""

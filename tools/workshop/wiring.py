@@ -25,7 +25,7 @@ class Wiring:
         first_ticks_ms: int = 0,
     ):  # fmt: skip
         self._board, self._network, self._clock, self._on_reset = board, network, clock, on_reset
-        self._rtc = rtc
+        self._rtc, self._watchdog = rtc, watchdog
         self._began_us = clock.now_us() - first_ticks_ms * 1000
         self._zero_waits = 0
         self.cause = wire.CAUSES["power on"]
@@ -151,7 +151,7 @@ class Wiring:
     def _calm_ms(self, now_us: int) -> int:
         """How long nothing that the program can see changes, and nobody else has anything to do: it may wait so long
         by itself."""
-        if self.lapse_ms or not self._clock.simulated:
+        if self.lapse_ms or self._watchdog.on_feed or not self._clock.simulated:
             return 0
         until_us = min(self._clock.loop.calm_until_us(), self._board.next_us(now_us) - 1)
         return min(max((until_us - self._whole_us(0)) // 1000, 0), wire.LONGEST_CALM_MS)
