@@ -39,10 +39,10 @@ class Flash:
                 raise
 
     def names(self, folder: str) -> list:
-        """What is in a folder, in no order; nothing when it is missing."""
+        """What is in a folder, in no order; nothing when it is missing or ruined."""
         try:
             return os.listdir(folder)
-        except OSError:
+        except (OSError, ValueError):  # UnicodeError: what a power cut has left of a folder on FAT
             return []
 
     def make(self, folder: str) -> None:
