@@ -42,6 +42,7 @@ class Charger:
         self.state, self.cause, self.starts = "off", "", 0
         self.cut_after: int | None = None  # the power goes before this flash write of the next start
         self.flash = {"erases": 0, "programs": 0}
+        self.record: Callable[[int, int, bytes], object] | None = None  # gets each write to flash: kind, block, data
         self.erase_ms = 0  # what a flash erase takes; 0: flash takes no time
         self.lapse_ms = 0  # time-lapse
         self.first_ticks_ms = 0  # its ticks at the first start; a chip's begin at 0
@@ -70,6 +71,7 @@ class Charger:
         wiring = Wiring(self._board, self.network, self._clock, self.watchdog, self.rtc, self._asked_to_end, ticks_ms)
         wiring.cause, wiring.flash, wiring.erase_ms = wire.CAUSES[cause], self.flash, self.erase_ms
         wiring.lapse_ms = self.lapse_ms
+        wiring.record = self.record
         command, environment = self._program.command(self._clock.simulated)
         execution = Execution(command, {**environment, **self._particulars()}, wiring, self._line)
         if self._clock.simulated:
@@ -86,6 +88,8 @@ class Charger:
         particulars["BOLLARD_FLASH"] = str(self._folder.resolve() / flash)
         if self.starts == 1:
             particulars["BOLLARD_FILES"] = "\n".join(self._files)
+        if self.record:
+            particulars["BOLLARD_RECORD"] = "1"
         if self.cut_after is not None:
             particulars["BOLLARD_CUT_AFTER"], self.cut_after = str(self.cut_after), None
         return particulars

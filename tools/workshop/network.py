@@ -49,6 +49,7 @@ class SimulatedNetwork:
         self.names = NameServer(loop, lambda host, tell: tell(True))
         self.unplugged = self.stuck = False
         self.active = False
+        self.sent = self.arrived = 0  # the program's bytes, and how many of them the host has got
         self.ethernet = None  # where the program drives the chip itself: tools/workshop/ethernet.py
 
     # What the program asks
@@ -148,8 +149,13 @@ class SimulatedNetwork:
     def _send(self, each: Socket, data: bytes) -> int:
         if each.stream is None:
             raise OSError(errno.EAGAIN if not each.ended else errno.EPIPE, "not connected")
-        self.later(each.stream.feed, data)
+        self.sent += len(data)
+        self.later(self._fed, each.stream, data, self.sent)
         return len(data)
+
+    def _fed(self, stream, data: bytes, sent: int) -> None:
+        self.arrived = sent
+        stream.feed(data)
 
     def close(self, n: int) -> None:
         each, self._sockets[n] = self._sockets[n], None

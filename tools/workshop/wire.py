@@ -20,7 +20,7 @@ COUNTER = 5  # index, edge, pin and what its filter swallows, ns (u16, absent: n
 WATCHDOG = 6  # -, timeout in ms
 FEED = 7
 NIC = 8  # -, active
-FLASH = 9  # FLASH_*, block
+FLASH = 9  # FLASH_*, block; where it is recorded: offset (u16), what is programmed
 ADC = 11  # index, -, pin
 PWM = 12  # pin, duty of 65535
 I2C_INIT = 15  # bus, Hz, scl sda
@@ -61,7 +61,7 @@ POSTED = frozenset(
     )
 )
 
-FLASH_ERASE, FLASH_PROGRAM, FLASH_MISUSE = 0, 1, 2
+FLASH_ERASE, FLASH_PROGRAM, FLASH_MISUSE, FLASH_SYNC = 0, 1, 2, 3  # SYNC: told to a record only
 SAMPLE_US = 20
 LONGEST_CALM_MS = 60000
 SM_PUT, SM_EXEC, SM_ACTIVE = 0, 1, 2

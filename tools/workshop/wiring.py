@@ -31,6 +31,7 @@ class Wiring:
         self.cause = wire.CAUSES["power on"]
         self.serial = 1
         self.flash = {"erases": 0, "programs": 0}
+        self.record: Callable[[int, int, bytes], object] | None = None  # gets each FLASH request
         self.waits_until_us: int | None = None  # set while the program waits; a wait without end is far away
         self.interest = b""
         self._armed = 0  # pins that interrupt, as bits
@@ -189,9 +190,11 @@ class Wiring:
         )
 
     def _flash(self, kind: int, block: int, data: bytes) -> None:
+        if self.record:
+            self.record(kind, block, data)
         if kind == wire.FLASH_MISUSE:
             self._board.misuse(f"flash block {block}: programmed without an erase")
-        else:
+        elif kind != wire.FLASH_SYNC:
             self.flash["erases" if kind == wire.FLASH_ERASE else "programs"] += 1
 
 

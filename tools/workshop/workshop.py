@@ -55,6 +55,7 @@ class Options:
     fresh: bool = False  # begin with an empty flash
     simulated: bool = False
     first_ticks_ms: int = 0  # what the chip's ticks are at its first start: to come to where they wrap
+    start_unix: float = clock.START_UNIX  # the time at which simulated time begins
     program: Program = field(default_factory=Program)
 
 
@@ -70,7 +71,7 @@ class Workshop:
             raise ValueError(why)
         self._temporary = None if options.state else tempfile.TemporaryDirectory(prefix="bollard-")
         self.folder = pathlib.Path(options.state or self._temporary.name)
-        self.clock = clock.Clock(options.simulated)
+        self.clock = clock.Clock(options.simulated, options.start_unix)
         self.journal = Journal(self.clock.seconds)
         options.station = options.station or fit.station(facts)
         self.board = board.Board(facts, self.clock.now_us, self._misuse)

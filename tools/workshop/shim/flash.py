@@ -5,6 +5,7 @@ clears bits; littlefs never programs what it has not erased, and doing so is rep
 """
 
 import os
+import struct
 
 import channel
 from micropython import const
@@ -23,6 +24,7 @@ class Flash:
         self._blocks = blocks
         self._page = bytearray(_PAGE)
         self._until_cut = int(os.getenv("BOLLARD_CUT_AFTER") or -1)
+        self._records = bool(os.getenv("BOLLARD_RECORD"))
         try:
             self._file = open(path, "r+b", buffering=0)  # noqa: SIM115
             self.new = False
@@ -43,7 +45,7 @@ class Flash:
 
     def _program(self, block: int, offset: int, data: memoryview) -> None:
         page = self._page
-        self._count(1, block)
+        self._count(1, block, offset, data)
         self.readblocks(block, page, offset)
         if page != _ERASED:
             self._wear(block, page, data)
@@ -63,12 +65,18 @@ class Flash:
         for _ in range(_BLOCK // _PAGE):
             self._file.write(_ERASED)
 
-    def _count(self, kind: int, block: int) -> None:
+    def _count(self, kind: int, block: int, offset: int = 0, data: memoryview = b"") -> None:
+        """Tell that a write comes; with what is written, where the workshop records it."""
         if self._until_cut == 0:
             channel.ask(_CUT)  # the power goes before this write; no answer comes
         self._until_cut -= 1
-        channel.note(_FLASH_EVENT, kind, block)
+        channel.note(_FLASH_EVENT, kind, block, struct.pack("<H", offset) + data if self._records else b"")
         channel.stall(kind)
+
+    def _synced(self) -> None:
+        """Tell a record that nothing may wait to be written here."""
+        if self._records:
+            channel.note(_FLASH_EVENT, 3)
 
     def ioctl(self, op: int, arg: int) -> int | None:
         """vfs.AbstractBlockDev: 4 count of blocks, 5 block size, 6 erase."""

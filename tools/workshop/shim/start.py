@@ -23,14 +23,20 @@ def _lay_under() -> None:
 
 
 def _mount() -> None:
-    from flash import Flash
-
-    flash = Flash(os.getenv("BOLLARD_FLASH"))
+    path = os.getenv("BOLLARD_FLASH")
+    if os.getenv("BOLLARD_FILE_SYSTEM") == "fat":
+        flash, kind, sizes = __import__("fat_flash").Sectors(path), vfs.VfsFat, {}
+    else:
+        flash, kind, sizes = __import__("flash").Flash(path), vfs.VfsLfs2, {"progsize": 256}
     vfs.mount(vfs.VfsPosix(), "/host")
     vfs.umount("/")
-    if flash.new:
-        vfs.VfsLfs2.mkfs(flash, progsize=256)
-    vfs.mount(vfs.VfsLfs2(flash, progsize=256), "/")
+    try:
+        vfs.mount(kind(flash, **sizes), "/")
+    except OSError:  # as the boot code of a board does: what cannot be mounted is made anew
+        if not flash.new:
+            print("flash: formatted")
+        kind.mkfs(flash, **sizes)
+        vfs.mount(kind(flash, **sizes), "/")
     os.chdir("/")
 
 
@@ -75,6 +81,13 @@ def _exists(path: str) -> bool:
     return False
 
 
+def _on_fat() -> None:
+    """CircuitPython's rule: nothing is sure of a file that is written when the power goes."""
+    from firmware.port import interpreter
+
+    interpreter.Flash.atomic = False
+
+
 def _run() -> int:
     """Run the firmware; afterwards a board would sit in its REPL, this program ends."""
     try:
@@ -91,6 +104,8 @@ def _run() -> int:
             __import__("measure").begin()
         _wiped(100)
         for name in ("boot", "main"):
+            if name == "main" and os.getenv("BOLLARD_FILE_SYSTEM") == "fat":
+                _on_fat()
             if name == "main" or boot:
                 __import__(name)
             gc.collect()
