@@ -4,7 +4,7 @@ import os
 
 import vfs
 
-from firmware.port.fat_on_circuitpython import Flash
+from firmware.port.fat import Flash
 
 _SECTOR = 512
 _BLOCK = 4096

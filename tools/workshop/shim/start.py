@@ -82,10 +82,10 @@ def _exists(path: str) -> bool:
 
 
 def _on_fat() -> None:
-    """CircuitPython's rule: nothing is sure of a file that is written when the power goes."""
-    from firmware.port import interpreter
+    """The firmware's files are CircuitPython's."""
+    from firmware.port import fat, interpreter
 
-    interpreter.Flash.atomic = False
+    interpreter.Flash = fat.Flash
 
 
 def _run() -> int:
