@@ -89,12 +89,12 @@ def _chip() -> tuple:
 
 def _last_boot(slots, log, cause: str) -> tuple:
     """(number of this boot, time and registers as saved last)"""
-    from firmware import last_boot
+    from firmware import last_boot, registers
 
     boot = last_boot.tell(slots, log, cause)
-    saved, registers = last_boot.registers(slots)
-    _forget("firmware.last_boot")
-    return boot, saved, registers
+    saved, kept = registers.load(slots)
+    _forget("firmware.last_boot", "firmware.registers")
+    return boot, saved, kept
 
 
 def _settings(flash):

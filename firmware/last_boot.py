@@ -8,17 +8,13 @@ is no failure, however soon: an electrician may flick the breaker. Nor does it f
 Slot "boot": the number, and behind a space how many have failed, if any have; -1: the next one counts for none.
 """
 
-import struct
-
 from micropython import const
 
 from firmware.port import chip
 from firmware.port import interpreter as port
-from firmware.tasks.clock import SLOT
 from lib.store.slots import Slots
 
 MOST = const(3)  # failed boots in a row; then the safe mode
-_CYCLES = const(2)  # beside the time's flag: each register is followed by the meter's rest and the contactor's cycles
 _LONGEST = const(900)
 _QUIET = ("power on", "reset button")  # causes that no program is to blame for
 
@@ -94,15 +90,3 @@ def lines(slots, name: str) -> list:
     """Those of the last crash's trace ("crash"), or of the log that was kept ("last"), in ASCII."""
     kept = bytes(byte if byte < 127 else 63 for byte in slots.load(name) or b"")  # it may be cut within a character
     return [line for line in kept.decode().rstrip().split("\n") if line and not line.isdigit()]
-
-
-def registers(slots) -> tuple:
-    """((unix_ms, was it known), by connector (register in Wh, rest, cycles)) as last saved by firmware/tasks/clock.py;
-    before 0.3.0 registers alone; zeros on the first boot of all."""
-    packed = slots.load(SLOT) or b""
-    if len(packed) < 9:
-        return (0, 0), ()
-    unix_ms, flags = struct.unpack_from("<qB", packed)
-    form, size = ("<III", 12) if flags & _CYCLES else ("<I", 4)
-    kept = [struct.unpack_from(form, packed, place) for place in range(9, len(packed) - size + 1, size)]
-    return (unix_ms, flags & 1), kept

@@ -3,7 +3,7 @@ the one before 0.3.0."""
 
 import struct
 
-from firmware import last_boot
+from firmware import registers
 from firmware.tasks import clock as life
 from host_tests.outlet_bench import Bench
 from lib.drivers.pulse_meter import PulseMeter
@@ -47,7 +47,7 @@ def test_registers_rests_and_cycles_come_back():
         slots, outlets = Slots(), [outlet(3205, 7), outlet(2**32 - 1, 100000)]
         assert life.save(slots, Wall(known), 0, outlets, None)
         assert len(slots.packed) == 33
-        saved, kept = last_boot.registers(slots)
+        saved, kept = registers.load(slots)
         assert saved == (1700000000123, known)
         again = [outlet(0, 0), outlet(0, 0)]
         for each, values in zip(again, kept):
@@ -64,7 +64,7 @@ def test_no_pulse_is_lost_over_restarts():
     for restart in range(1, 33):
         one, counted = outlet(0, 0), [0]
         one.meter = PulseMeter(lambda counted=counted: counted[0], 3200)
-        for values in last_boot.registers(slots)[1]:
+        for values in registers.load(slots)[1]:
             one.restore(*values)
         counted[0] = 3
         one.step_meter(100)
@@ -74,13 +74,13 @@ def test_no_pulse_is_lost_over_restarts():
 
 def test_the_record_of_before_is_understood():
     packed = struct.pack("<qBII", 1700000000123, 1, 5, 4000000000)
-    assert last_boot.registers(Slots(packed)) == ((1700000000123, 1), [(5,), (4000000000,)])
-    assert last_boot.registers(Slots(packed[:-1]))[1] == [(5,)]
+    assert registers.load(Slots(packed)) == ((1700000000123, 1), [(5,), (4000000000,)])
+    assert registers.load(Slots(packed[:-1]))[1] == [(5,)]
 
 
 def test_without_a_record_there_is_nothing():
     for packed in (None, b"", b"12345678"):
-        assert last_boot.registers(Slots(packed)) == ((0, 0), ())
+        assert registers.load(Slots(packed)) == ((0, 0), ())
 
 
 def test_a_flash_that_refuses_is_told_and_nothing_is_lost():

@@ -10,7 +10,7 @@ _CHARGING_S = const(60)  # energy flows: what a power cut may lose
 _LOG_S = const(60)  # at most so often are new log lines stored; a boot that lived so long has not failed
 _IDLE_S = const(3600)  # nothing but the time has changed
 SLOT = "life"
-_CYCLES = const(2)  # beside the time's flag; since 0.3.0. What it means: firmware/last_boot.py, which reads this
+_CYCLES = const(2)  # beside the time's flag; since 0.3.0. What it means: firmware/registers.py, which reads this
 
 
 def save(slots, wall, now: int, outlets: list, log) -> bool:
