@@ -38,6 +38,9 @@ def _fraction_ms(text: str) -> tuple:
 
 def parse(text: str) -> int:
     """Unix milliseconds of an ISO 8601 time (GEN-05: any zone, any number of decimals); ValueError if it is none."""
+    # MicroPython would keep each other character as a name, for ever
+    if not isinstance(text, str) or max(text.encode("utf-8", "surrogatepass") + b"0") > 126:
+        raise ValueError("not a time stamp")
     if len(text) < 19 or text[4] != "-" or text[7] != "-" or text[10] not in "Tt " or text[13] + text[16] != "::":
         raise ValueError("not a time stamp")
     year, month, day = _digits(text, 0, 4), _digits(text, 5, 7), _digits(text, 8, 10)

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from lib.ocpp16.ocppj import quote
+from lib.ocpp16.ocppj import quote, shown
 from lib.ocpp16.outbox import NO_ROOM
 from lib.ticks import diff
 
@@ -147,7 +147,7 @@ class Authorizer:
             return
         if not (accepted and may_start):
             self.shown = "rejected"
-            why = "not while offline" if accepted else info.get("status", "no answer")
+            why = "not while offline" if accepted else shown(info.get("status", "no answer"))
             self._cp.log.info("authorize", "%s is refused: %s" % (id_tag, why))
             return
         target = session or waiting

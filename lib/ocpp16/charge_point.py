@@ -90,13 +90,14 @@ class ChargePoint:
     def receive(self, text: str, now: int) -> None:
         """One text message from the central system."""
         try:
-            frame = ocppj.parse(text)
-            if frame[0] == ocppj.CALL:
-                self._called(frame[1], frame[2], frame[3], now)
-            else:
-                self._answered(frame, now)
-        except ocppj.CallError as refusal:
-            self._answer = ocppj.error(refusal.uid, refusal.code, refusal.what)
+            try:
+                frame = ocppj.parse(text)
+                if frame[0] == ocppj.CALL:
+                    self._called(frame[1], frame[2], frame[3], now)
+                else:
+                    self._answered(frame, now)
+            except ocppj.CallError as refusal:
+                self._answer = ocppj.error(refusal.uid, refusal.code, refusal.what)
         except Exception as problem:  # TRN-RPC-12: no JSON, nested too deeply, too long for the heap ...
             self.log.warn("ocpp", "a frame was not understood: %s" % problem)
 
@@ -140,7 +141,7 @@ class ChargePoint:
             return
         confirmed = frame[0] == ocppj.CALLRESULT and isinstance(frame[2], dict)
         if not confirmed:
-            self.log.warn("ocpp", "%s was answered %s" % (action, frame[2]))
+            self.log.warn("ocpp", "%s was answered %s" % (action, ocppj.shown(frame[2])))
         if action or confirmed:
             self._closed(frame[1], action, frame[2] if confirmed else None, now)
 
@@ -178,7 +179,7 @@ class ChargePoint:
             if self.clock.set(unix_ms, now):
                 self.outbox.learn_time()
         except Exception as problem:  # whatever is wrong with it, nothing that hangs on the answer may suffer
-            self.log.warn("ocpp", "currentTime %s is not taken: %s" % (text, problem))
+            self.log.warn("ocpp", "currentTime %s is not taken: %s" % (ocppj.shown(text), problem))
 
     def _started(self, start, info, now: int) -> None:
         """StartTransaction.conf: the transaction may be running still, or long be over."""
@@ -187,9 +188,10 @@ class ChargePoint:
             transaction = session.transaction
             if start is not None and transaction and transaction.start == start:
                 transaction.parent = parent_of(info) or transaction.parent  # CORE-AUTH-12
-                if info.get("status") != "Accepted":
-                    self.log.warn("session", "%s is not accepted: %s" % (transaction.id_tag, info.get("status")))
+                status = info.get("status")
+                if status != "Accepted":
                     session.deauthorize(now)
+                    self.log.warn("session", "%s is not accepted: %s" % (transaction.id_tag, ocppj.shown(status)))
 
     # --- people and time
 

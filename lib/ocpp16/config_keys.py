@@ -6,6 +6,8 @@ the table need not stay in memory. No key needs a restart: none is answered Rebo
 
 from micropython import const
 
+from lib.ocpp16.ocppj import printable
+
 # type
 _BOOL = const(0)
 _INT = const(1)  # range in the last column
@@ -121,7 +123,7 @@ def valid(key: str, value: str, connectors: int = 99) -> bool:
     """May this key have this value, on a charger with so many connectors?"""
     row = _row(key)
     kind = _TABLE[row + 1] & _TYPE
-    if len(value) > _LONGEST_VALUE or any(not " " <= char <= "~" for char in value):
+    if len(value) > _LONGEST_VALUE or not printable(value):
         return False
     if kind == _BOOL:
         return value.lower() in ("true", "false")

@@ -28,11 +28,33 @@ class CallError(Exception):
 
 def quote(text: str) -> str:
     """JSON string in ASCII, so that characters are bytes; lone surrogates become U+FFFD."""
-    plain = True
-    for char in text:
-        if not " " <= char <= "~" or char in '"\\':
-            plain = False
-    return '"' + text + '"' if plain else '"' + "".join([_escape(ord(char)) for char in text]) + '"'
+    if not (printable(text) and '"' not in text and "\\" not in text):
+        text = "".join(_escaped(text.encode("utf-8", "surrogatepass")))
+    return '"' + text + '"'
+
+
+def printable(text: str) -> bool:
+    """ASCII and nothing to control? By bytes: MicroPython keeps each character of a string as a name, for ever."""
+    data = text.encode("utf-8", "surrogatepass")
+    return not data or (min(data) >= 32 and max(data) <= 126)
+
+
+def _escaped(data: bytes):
+    """Each character of this UTF-8, as JSON wants it."""
+    code = more = 0
+    for byte in data:
+        if byte & 0xC0 == 0x80:
+            code, more = code << 6 | byte & 0x3F, more - 1
+        else:
+            more = (byte >= 0xC0) + (byte >= 0xE0) + (byte >= 0xF0)
+            code = byte & 0x3F >> more if more else byte
+        if not more:
+            yield _escape(code)
+
+
+def shown(value):
+    """What came from outside, for the log: a list or an object may be nested too deeply to be written."""
+    return value if isinstance(value, str) else type(value)
 
 
 def _escape(code: int) -> str:
@@ -116,7 +138,7 @@ def check(payload, shape: str, log) -> None:
     `?` marks what may be absent; `int`, `str`, `sN` (at most N characters), `tN` (an identifier: 1 to N characters of
     printable ASCII, GEN-03), `{` (object), `[sN` (list of such strings) or the allowed words. Raises the CallError that
     TRN-ERR-02 asks for; unknown fields are tolerated, with a line in the log (GEN-10)."""
-    if not isinstance(payload, dict):
+    if not isinstance(payload, dict) or not all(isinstance(name, str) for name in payload):  # MicroPython reads {1: 2}
         raise CallError("FormationViolation", "payload is not an object")
     known = []
     for field in shape.split():
@@ -149,7 +171,7 @@ def _check_value(name: str, value, kind: str) -> None:
             return
         fits = len(value) <= int(kind[1:]) if kind[1:].isdigit() else value in kind.split(",")
         if kind[0] == "t":
-            fits = fits and value and all(" " <= char <= "~" for char in value)
+            fits = fits and value and printable(value)
         if not fits:
             raise CallError("PropertyConstraintViolation", name)
 

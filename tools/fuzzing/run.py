@@ -1,0 +1,92 @@
+"""Runs groups of cases of one kind, in any interpreter: `micropython run.py <kind> <seed> <first> <groups> <schemas>
+<path>...`. tools/loops/fuzz.py starts it and reads the lines.
+
+A group is 50 cases on one charger; what a case does follows from seed, kind and number, and from the cases of its group
+before it. Prints for each group `group <number> <cases> <heap floor> <outcome>=<count> ...`, for each failure
+`failure <number> <what is wrong>`, `input <hex>` and the traceback as lines that begin with a blank.
+"""
+
+import gc
+import sys
+
+GROUP = 50
+# its module, its class, its share of all cases
+KINDS = {
+    "calls": ("calls", "Calls", 16),
+}
+
+
+class Run:
+    """The cases of one kind with one seed."""
+
+    def __init__(self, kind: str, seed: int) -> None:
+        from tools.fuzzing.chance import Chance
+
+        module, name, _ = KINDS[kind]
+        self._kind, self._seed, self._chance = kind, seed, Chance
+        self._make = getattr(getattr(__import__("tools.fuzzing." + module).fuzzing, module), name)
+        self.failures = 0
+
+    def group(self, number: int, last: int) -> None:
+        """Run the cases of a group, up to the case `last`."""
+        subject, outcomes, done = None, {}, 0
+        for case in range(number * GROUP, min((number + 1) * GROUP, last + 1)):
+            try:
+                if subject is None:
+                    subject = self._make()
+                    subject.tried = b""
+                    subject.begin(self._chance(self._seed, self._kind, -1 - number))
+                outcome = subject.case(self._chance(self._seed, self._kind, case))
+            except Exception as problem:
+                outcome = "failed"
+                self._failed(case, subject, problem)
+                subject = None
+            outcomes[outcome] = outcomes.get(outcome, 0) + 1
+            done += 1
+        try:
+            if subject:
+                subject.tried = b"the end of the group"
+                subject.end()
+        except Exception as problem:
+            self._failed(number * GROUP + done - 1, subject, problem)
+        subject = None
+        gc.collect()
+        told = " ".join(["%s=%d" % (name, outcomes[name]) for name in outcomes])
+        print("group", number, done, gc.mem_alloc() if hasattr(gc, "mem_alloc") else 0, told)
+
+    def _failed(self, case: int, subject, problem: Exception) -> None:
+        self.failures += 1
+        tried = subject.tried if subject else b""
+        print("failure", case, type(problem).__name__, str(problem).replace("\n", " ")[:300])
+        print("input", "".join(["%02x" % byte for byte in tried[:4000]]))
+        for line in _trace(problem).split("\n"):
+            print("", line)
+
+
+def _trace(problem: Exception) -> str:
+    if hasattr(sys, "print_exception"):
+        import io
+
+        text = io.StringIO()
+        sys.print_exception(problem, text)
+        return text.getvalue()
+    import traceback
+
+    return "".join(traceback.format_exception(problem))
+
+
+def main(arguments: list) -> int:
+    kind, schemas = arguments[0], arguments[4]
+    seed, first, cases = [int(each) for each in arguments[1:4]]
+    sys.path[:] = arguments[5:] + sys.path[1:]
+    from tools.fuzzing import rules
+
+    rules.learn(schemas)
+    run, last = Run(kind, seed), first + cases - 1
+    for number in range(first // GROUP, last // GROUP + 1):
+        run.group(number, last)
+    return 1 if run.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

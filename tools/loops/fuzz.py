@@ -1,0 +1,239 @@
+"""Hostile input, by the million: frames, HTTP answers, settings, records, cards, keys, packets.
+
+    .venv/bin/python -m tools.loops.fuzz [--cases 1000000] [--seed 1] [--only calls,answers] [--jobs 2]
+    .venv/bin/python -m tools.loops.fuzz --seed 1 --case calls-1234          one case alone
+
+The cases run in the firmware's own code, compiled, in the 32-bit MicroPython VM (tools/fuzzing/run.py), or in CPython.
+A case follows from seed, kind and number, and from those of its group of 50 on the same charger before it. A failure
+is an exception that leaves a task or a public method, a heap that grows, a contactor that is on without a reason, an
+answer that breaks the schema, a charger that answers nothing afterwards, and no end.
+"""
+
+import argparse
+import concurrent.futures
+import contextlib
+import dataclasses
+import json
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from tools import build, micropython
+from tools.csms import schemas
+from tools.fuzzing.run import GROUP, KINDS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RUNNER = ROOT / "tools" / "fuzzing" / "run.py"
+HEAP = 256_000  # so that beside the cases' makers about as much is free as on the reference board
+GROWTH = 512  # bytes by which a floor may grow: a pool of names, half empty
+_SLICE = 20_000  # cases a VM: long enough for a leak of a few bytes a case to show
+_SILENCE_S = 120  # without a group the VM hangs; a group takes less than a second
+_PROGRESS_S = 10
+
+
+@dataclasses.dataclass
+class Result:
+    """What one VM has told of one slice of a kind's cases."""
+
+    kind: str
+    cases: int = 0
+    floors: list[int] = dataclasses.field(default_factory=list)
+    outcomes: dict[str, int] = dataclasses.field(default_factory=dict)
+    failures: list[tuple] = dataclasses.field(default_factory=list)  # (case, what is wrong and how it came)
+
+    def add(self, line: str) -> None:
+        """A line of the runner."""
+        word, _, rest = line.partition(" ")
+        if word == "group":
+            _, cases, floor, *counts = rest.split()
+            self.cases += int(cases)
+            self.floors.append(int(floor))
+            for name, count in (each.split("=") for each in counts):
+                self.outcomes[name] = self.outcomes.get(name, 0) + int(count)
+        elif word == "failure":
+            self.failures.append((int(rest.split()[0]), rest.partition(" ")[2]))
+        elif self.failures:
+            self._more(line)
+
+    def _more(self, line: str) -> None:
+        case, text = self.failures[-1]
+        self.failures[-1] = (case, text + "\n" + line)
+
+    def grown(self) -> int:
+        """Bytes between the first floor, when all is loaded, and the last."""
+        return self.floors[-1] - self.floors[0] if self.floors else 0
+
+
+def share(kinds: list[str], cases: int) -> list[tuple]:
+    """(kind, first case, cases) of each VM's slice: each kind its share of all cases, by its weight."""
+    weights = sum(KINDS[kind][2] for kind in kinds)
+    counts = {kind: cases * KINDS[kind][2] // weights for kind in kinds}
+    counts[kinds[0]] += cases - sum(counts.values())
+    slices = [(kind, first, min(_SLICE, counts[kind] - first))
+              for kind in kinds for first in range(0, counts[kind], _SLICE)]  # fmt: skip
+    return sorted(slices, key=lambda each: -each[2])
+
+
+def command(interpreter: str, kind: str, seed: int, first: int, cases: int, rules: Path) -> list[str]:
+    """What runs a slice."""
+    if interpreter == "cpython":
+        begin, paths = [sys.executable], [ROOT]
+    else:
+        begin = [micropython.find(32 if interpreter == "micropython32" else 64), "-X", f"heapsize={HEAP}"]
+        paths = [build.build(), ROOT]
+    return [str(each) for each in (*begin, RUNNER, kind, seed, first, cases, rules, *paths)]
+
+
+def run_slice(line: list[str], kind: str, first: int, told: queue.Queue) -> Result:
+    """Run one slice; a VM that ends in another way than by its last line, or that hangs, is a failure."""
+    result = Result(kind)
+    with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace") as child:  # fmt: skip
+        watch = _Watch(child)
+        for text in child.stdout or ():
+            watch.heard()
+            before = result.cases
+            result.add(text.rstrip("\n"))
+            told.put(result.cases - before)
+        status = child.wait()
+        watch.stop()
+    if watch.bitten or status not in (0, 1) or (status and not result.failures):
+        why = f"no sign of life for {_SILENCE_S} s" if watch.bitten else f"the VM has ended with {status}"
+        result.failures.append((first + result.cases, why))
+    if result.grown() > GROWTH:
+        result.failures.append((first, f"the heap grows: {result.floors[0]} B -> {result.floors[-1]} B"))
+    return result
+
+
+class _Watch:
+    """Ends a VM that says nothing any more."""
+
+    def __init__(self, child: subprocess.Popen) -> None:
+        self.bitten = False
+        self._child = child
+        self.heard()
+
+    def heard(self) -> None:
+        self.stop()
+        self._timer = threading.Timer(_SILENCE_S, self._bite)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def stop(self) -> None:
+        if hasattr(self, "_timer"):
+            self._timer.cancel()
+
+    def _bite(self) -> None:
+        self.bitten = True
+        self._child.kill()
+
+
+def slim(whole: dict, node: dict) -> dict:
+    """What tools/fuzzing/rules.py needs of a schema."""
+    node = schemas.resolved(whole, node)
+    kept = {name: node[name] for name in ("type", "enum", "maxLength", "required") if name in node}
+    if node.get("type") == "object":
+        kept["properties"] = {name: slim(whole, each) for name, each in node.get("properties", {}).items()}
+    if "items" in node:
+        kept["items"] = slim(whole, node["items"])
+    return kept
+
+
+def write_rules(path: Path) -> Path:
+    """Lay the published schemas down for the VM: what a charger of Core sends and answers."""
+    sends = ("Authorize", "BootNotification", "Heartbeat", "MeterValues", "StartTransaction", "StatusNotification",
+             "StopTransaction")  # fmt: skip
+    answers = ("ChangeAvailability", "ChangeConfiguration", "ClearCache", "DataTransfer", "GetConfiguration",
+               "RemoteStartTransaction", "RemoteStopTransaction", "Reset", "ReserveNow", "UnlockConnector")  # fmt: skip
+    found = {}
+    for kind, names in ((schemas.CALL, sends), (schemas.CALLRESULT, answers)):
+        for name in names:
+            whole = schemas.schema(kind, name)
+            found[f"{int(kind)} {name}"] = slim(whole, whole)
+    path.write_text(json.dumps(found, separators=(",", ":")))
+    return path
+
+
+def run(kinds: list[str], cases: int, seed: int, jobs: int = 2, interpreter: str = "micropython32") -> list[Result]:
+    """Run so many cases of these kinds; prints progress, a table and the failures."""
+    told: queue.Queue = queue.Queue()
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        rules = write_rules(Path(folder) / "schemas.json")
+        futures = [
+            pool.submit(run_slice, command(interpreter, kind, seed, first, count, rules), kind, first, told)
+            for kind, first, count in share(kinds, cases)
+        ]
+        _progress(futures, told, cases)
+        return [future.result() for future in futures]
+
+
+def _progress(futures: list, told: queue.Queue, cases: int) -> None:
+    done, begun, shown = 0, time.monotonic(), time.monotonic()
+    while not all(future.done() for future in futures):
+        with contextlib.suppress(queue.Empty):
+            done += told.get(timeout=1)
+        if time.monotonic() - shown >= _PROGRESS_S:
+            shown = time.monotonic()
+            print(f"{done} of {cases} cases, {done / (shown - begun):.0f} a second", flush=True)
+
+
+def report(results: list[Result], seed: int) -> int:
+    """Print counts and failures, and the last line; how many failures."""
+    for kind in sorted({result.kind for result in results}):
+        counts: dict[str, int] = {}
+        for result in results:
+            for name, count in result.outcomes.items() if result.kind == kind else ():
+                counts[name] = counts.get(name, 0) + count
+        print(f"{kind:10} {sum(counts.values()):8}  " + ", ".join(f"{n} {counts[n]}" for n in sorted(counts)))
+    failures = [(result.kind, *failure) for result in results for failure in result.failures]
+    for kind, case, text in failures[:40]:
+        print(f"\n{kind}-{case}: {text}\n.venv/bin/python -m tools.loops.fuzz --seed {seed} --case {kind}-{case}")
+    total, kinds = sum(result.cases for result in results), len({result.kind for result in results})
+    worst = max(results, key=lambda result: result.grown())
+    floors = worst.floors or [0]
+    print(f"fuzz: {total} cases, {kinds} kinds, {len(failures)} failures, "
+          f"heap floor {floors[0]} B -> {floors[-1]} B", flush=True)  # fmt: skip
+    return len(failures)
+
+
+def alone(name: str, seed: int, interpreter: str) -> int:
+    """Run one case, after those of its group that come before it; what its runner says goes to the terminal."""
+    kind, _, number = name.partition("-")
+    first = int(number) // GROUP * GROUP
+    with tempfile.TemporaryDirectory() as folder:
+        rules = write_rules(Path(folder) / "schemas.json")
+        line = command(interpreter, kind, seed, first, int(number) - first + 1, rules)
+        return subprocess.run(line, cwd=ROOT, check=False).returncode
+
+
+def _kinds(text: str) -> list[str]:
+    unknown = [name for name in text.split(",") if name not in KINDS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"there is no kind {unknown[0]}; these are: {', '.join(KINDS)}")
+    return text.split(",")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 only if nothing failed."""
+    parser = argparse.ArgumentParser(prog="python -m tools.loops.fuzz", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser.add_argument("--cases", type=int, default=1_000_000, help="in all kinds together")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=_kinds, default=list(KINDS), metavar="KINDS", help=", ".join(KINDS))
+    parser.add_argument("--jobs", type=int, default=2, help="VMs side by side")
+    parser.add_argument("--interpreter", choices=("micropython32", "micropython64", "cpython"), default="micropython32")
+    parser.add_argument("--case", metavar="KIND-NUMBER", help="this one alone")
+    options = parser.parse_args(arguments)
+    if options.case:
+        return alone(options.case, options.seed, options.interpreter)
+    print(f"seed {options.seed}, {options.cases} cases, {options.interpreter}, {options.jobs} at a time", flush=True)
+    results = run(options.only, options.cases, options.seed, options.jobs, options.interpreter)
+    return 1 if report(results, options.seed) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
