@@ -33,7 +33,10 @@ class Chance:
         return choices[self._next() % len(choices)]
 
     def bytes(self, count: int) -> bytes:
-        return bytes([self._next() & 255 for _ in range(count)])
+        data = bytearray(count)
+        for at in range(count):
+            data[at] = self._next() & 255
+        return bytes(data)
 
     def size(self, most: int) -> int:
         """A length of 0 to `most`: often a short one, sometimes one at a border."""

@@ -23,7 +23,8 @@ from tools.fuzzing.wires import Meter, Nic, Port
 
 _NOON_MS = iso8601.parse("2026-01-01T12:00:00Z")
 _MOST_PASSES = 3000  # of the link, until a case is over
-_KEYS = {"MeterValueSampleInterval": "0", "HeartbeatInterval": "0", "AuthorizeRemoteTxRequests": "false"}
+_KEYS = {"MeterValueSampleInterval": "0", "HeartbeatInterval": "0", "AuthorizeRemoteTxRequests": "false",
+         "TransactionMessageRetryInterval": "1"}
 _FIELDS = {"chargePointVendor": "Bollard", "chargePointModel": "Fuzz"}
 # the answer to the upgrade; the key is made of zeros
 SWITCHING = (
@@ -55,6 +56,8 @@ class Charger:
         self.anybody = False  # whoever the central system names
         self.plugs = [False, False]
         self.coils = [False, False]
+        self.upgrade = SWITCHING
+        self.connections = 0
         self._half = b""  # of a frame that is not whole yet
         self._build(keys or {})
 
@@ -129,7 +132,8 @@ class Charger:
         if stream and stream.gone:
             data, stream.gone = self._half + stream.gone, b""
             if data[:4] == b"GET ":
-                stream.coming += SWITCHING
+                stream.coming += self.upgrade
+                self.connections += 1
                 data = b""
             self._half = self._heard(data)
         elif not stream or stream.closed:

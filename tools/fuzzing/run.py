@@ -8,11 +8,17 @@ before it. Prints for each group `group <number> <cases> <heap floor> <outcome>=
 
 import gc
 import sys
+from binascii import hexlify
 
 GROUP = 50
 # its module, its class, its share of all cases
 KINDS = {
-    "calls": ("calls", "Calls", 16),
+    "calls": ("calls", "Calls", 18),
+    "answers": ("answers", "Answers", 12),
+    "frames": ("frames", "Frames", 16),
+    "upgrade": ("upgrade", "Upgrade", 8),
+    "records": ("stored", "Records", 8),
+    "keys": ("keys", "Keys", 12),
 }
 
 
@@ -58,7 +64,7 @@ class Run:
         self.failures += 1
         tried = subject.tried if subject else b""
         print("failure", case, type(problem).__name__, str(problem).replace("\n", " ")[:300])
-        print("input", "".join(["%02x" % byte for byte in tried[:4000]]))
+        print("input", hexlify(tried[:4000]).decode())
         for line in _trace(problem).split("\n"):
             print("", line)
 

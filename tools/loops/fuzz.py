@@ -28,7 +28,7 @@ from tools.fuzzing.run import GROUP, KINDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUNNER = ROOT / "tools" / "fuzzing" / "run.py"
-HEAP = 256_000  # so that beside the cases' makers about as much is free as on the reference board
+HEAP = 300_000  # so that beside the cases' makers about as much is free as on the reference board
 GROWTH = 512  # bytes by which a floor may grow: a pool of names, half empty
 _SLICE = 20_000  # cases a VM: long enough for a leak of a few bytes a case to show
 _SILENCE_S = 120  # without a group the VM hangs; a group takes less than a second
