@@ -133,7 +133,7 @@ def _station(settings):
         station = getattr(__import__("firmware.stations." + name).stations, name)
         if name and station.CONNECTORS:
             return station
-    except (ImportError, AttributeError, ValueError):
+    except (ImportError, AttributeError, ValueError, RuntimeError):  # RuntimeError: longer than a name can be
         pass
     settings.problems.append("station %s is not known: see firmware/stations" % (name or '""'))
     settings.station = "single"

@@ -46,7 +46,8 @@ class Settings:
             return default
         if isinstance(value, kind):
             return value
-        self.problems.append("%s has the wrong type: %r" % (name, value))
+        told = value if isinstance(value, (str, int, float)) else type(value)  # may be nested too deeply to be written
+        self.problems.append("%s has the wrong type: %r" % (name, told))
         return default
 
     def _password(self, digits: str) -> bytes:
@@ -128,7 +129,7 @@ def load(flash) -> Settings:
                 settings.check_certificates(flash)
             return settings
         problem = "it must be one object in braces"
-    except (OSError, ValueError) as error:
+    except Exception as error:  # no JSON, too long for the heap, nested too deeply, not to be read from flash
         problem = str(error)
     settings = Settings({})
     settings.problems.insert(0, "%s cannot be read (%s): provision this charger anew" % (FILE, problem))

@@ -18,7 +18,10 @@ def find(slots, id_tag: str, now_s: int):
     data = slots.load("cache") or b""
     for at in _places(data):
         if _tag(data, at) == id_tag.upper().encode():
-            parent = data[at + _HEAD + data[at + 6] : at + data[at]].decode()
+            try:
+                parent = data[at + _HEAD + data[at + 6] : at + data[at]].decode()
+            except UnicodeError:
+                return None
             return {"status": _STATUSES[_status(data, at, now_s)], "parentIdTag": parent}
     return None
 
@@ -64,9 +67,9 @@ def _entry(id_tag: str, info: dict) -> bytes:
 
 
 def _places(data: bytes) -> list:
-    """Where each entry begins, the oldest first."""
+    """Where each entry begins, the oldest first; none from one on that is no entry of ours."""
     places, at = [], 0
-    while at + _HEAD <= len(data):
+    while at + _HEAD <= len(data) and data[at] >= _HEAD + data[at + 6] and data[at + 1] < len(_STATUSES):
         places.append(at)
         at += data[at]
     return places

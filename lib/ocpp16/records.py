@@ -35,6 +35,11 @@ def kind(record) -> int:
     return record[0] if size and size == len(record) else 0
 
 
+def _text(tag: bytes) -> str:
+    """An idTag; a record that is damaged, and whose check says nothing of it, may hold anything."""
+    return bytes(byte if byte < 127 else 63 for byte in tag.rstrip(b"\0")).decode()
+
+
 class Start:
     """A transaction's beginning, as packed by `pack_start`."""
 
@@ -43,7 +48,7 @@ class Start:
     def __init__(self, record: bytes) -> None:
         fields = struct.unpack(_START, record)
         _, self.connector, self.flags, self.unix_ms, self.meter_wh, self.reservation, tag = fields
-        self.id_tag = tag.decode().rstrip("\0")
+        self.id_tag = _text(tag)
 
 
 class Stop:
@@ -54,7 +59,7 @@ class Stop:
     def __init__(self, record: bytes) -> None:
         _, reason, self.flags, self.unix_ms, self.start, self.meter_wh, tag = struct.unpack(_STOP, record)
         self.reason = REASONS[min(reason, len(REASONS) - 1)]
-        self.id_tag = tag.decode().rstrip("\0")
+        self.id_tag = _text(tag)
 
 
 class Sample:

@@ -89,7 +89,7 @@ def cursor(journal, slots) -> tuple:
 
     Cursor: u32 next record, then u32 start and i64 transactionId of each transaction under way."""
     mended, packed = slots.load("mended"), slots.load("cursor")
-    mended = struct.unpack("<qI", mended) if mended else (0, 0)
+    mended = struct.unpack("<qI", mended) if mended and len(mended) == 12 else (0, 0)
     oldest, ids = journal.after(journal.tail - 1), {}
     saved = struct.unpack_from("<I", packed)[0] if packed and len(packed) >= 4 else 0
     for at in range(4, len(packed or b"") - 11, 12):

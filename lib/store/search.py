@@ -1,18 +1,23 @@
 """What a journal holds after a restart, whatever was cut. Needed once, at boot: the firmware drops it afterwards."""
 
+from micropython import const
+
 from lib.store import chunk
 from lib.store.journal import FOLDER, GROUP, folder_name, full_name
 from lib.store.slots import stored
+
+_NUMBERS = const(1 << 24)
 
 
 def head(flash) -> tuple:
     """(the newest chunk as the head's file holds it, which of the two files, how many are damaged); b"" without one."""
     make_folders(flash)
+    most = _highest(flash)
     best, newest, damaged = 0, (b"", 0), 0
     for copy in range(1 if flash.atomic else 2):
         data = stored(flash, "queue/head%d" % copy, 0, chunk.SIZE)
         end = used(data)
-        if end and chunk.number(data) << 8 | end > best:
+        if end and chunk.number(data) <= most and chunk.number(data) << 8 | end > best:
             best, newest = chunk.number(data) << 8 | end, (data, copy)
         damaged += bool(data and not end)
     return newest + (damaged,)
@@ -39,12 +44,24 @@ def used(data: bytes) -> int:
     return at if at > chunk.HEADER else 0
 
 
+def _highest(flash) -> int:
+    """The highest number that a chunk can have: behind the newest segment there is one group at most. A position has 32
+    bits."""
+    newest = _NUMBERS
+    for folder in sorted(_numbers(flash, "queue")):
+        names = _numbers(flash, folder_name(folder))
+        if names:
+            newest = (folder * FOLDER + max(names) + 2) * GROUP
+    return min(newest, _NUMBERS) - 1
+
+
 def behind_stored(flash) -> int:
     """The number behind the newest chunk that was put away, in a file or a segment; 0 on fresh flash."""
-    newest = -1
+    newest, most = -1, _highest(flash)
     for index in range(GROUP - 1):
-        data = stored(flash, full_name(index), 0, chunk.SIZE)
-        newest = max(newest, chunk.number(data))
+        number = chunk.number(stored(flash, full_name(index), 0, chunk.SIZE))
+        if number <= most and number % GROUP == index:
+            newest = max(newest, number)
     for folder in _numbers(flash, "queue"):
         for name in _numbers(flash, folder_name(folder)):
             newest = max(newest, (folder * FOLDER + name + 1) * GROUP - 1)

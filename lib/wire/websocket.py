@@ -17,6 +17,7 @@ NO_CODE = const(1005)  # a close frame without a code (7.1.5)
 _PROTOCOL_ERROR = const(1002)  # 7.4.1
 _UNACCEPTABLE = const(1003)
 _INVALID_DATA = const(1007)
+_MESSAGE_TOO_BIG = const(1009)
 
 _BINARY = const(2)
 _FIN = const(0x80)
@@ -27,6 +28,7 @@ _MASKED = const(0x80)
 _LENGTH_16 = const(126)
 _LENGTH_64 = const(127)
 _CONTROL_SIZE = const(125)  # 5.5
+_ENDLESS = const(24)  # bits: a longer frame is a stream out of step, and would swallow all that follows
 
 
 class Receiver:
@@ -36,7 +38,7 @@ class Receiver:
     is a view of its bytes that is good until the next `feed`: the message, of a close frame its reason.
     `code`: of CLOSE the server's (NO_CODE when it sent none), of BROKEN the one to close with.
     TOO_BIG: the message was longer than the buffer; `payload` is its head, unchecked, and the connection
-    goes on (TRN-WS-09). After CLOSE and BROKEN, whatever follows is swallowed (RFC 6455 1.4, 7.1.7).
+    goes on (TRN-WS-09), if it was less than 16 MB. After CLOSE and BROKEN, whatever follows is swallowed (RFC 6455 1.4, 7.1.7).
     """
 
     def __init__(self, buffer: bytearray):
@@ -96,7 +98,8 @@ class Receiver:
                 while count and not code:
                     length = length << 8 | (yield)
                     count -= 1
-                code = code or (length >> 63 and _PROTOCOL_ERROR)  # 5.2: the most significant bit must be 0
+                if not code and length >> _ENDLESS:  # 5.2: the most significant bit must be 0
+                    code = _PROTOCOL_ERROR if length >> 63 else _MESSAGE_TOO_BIG
             if code:
                 self._end(BROKEN, code)
                 continue

@@ -14,7 +14,6 @@ from lib.log import Log
 from lib.ocpp16.charge_point import ChargePoint
 from lib.ocpp16.configuration import Configuration
 from lib.ocpp16.outbox import Outbox
-from lib.ocpp16.recovery import recover
 from lib.store.journal import Journal
 from lib.store.slots import Slots
 from lib.wire.http_upgrade import accept, key
@@ -73,7 +72,6 @@ class Charger:
         connectors = [Connector(number) for number in (1, 2)]
         self.outlets = [self._outlet(connector) for connector in connectors]
         self.cp = ChargePoint(connectors, self.outbox, slots, self.keys, clock, log, _FIELDS, self.boot, None)
-        self.cuts, self.registers = recover(self.outbox, lambda: None)
         self.link = Link(port, Nic(), None, self.cp, "ws://10.0.1.1:9000/ocpp", "CP001", b"", log)
         self._task = self.link.run()
         self._slots, self._clock = slots, clock

@@ -17,7 +17,11 @@ KINDS = {
     "answers": ("answers", "Answers", 12),
     "frames": ("frames", "Frames", 16),
     "upgrade": ("upgrade", "Upgrade", 8),
+    "settings": ("settings_file", "Settings", 10),
     "records": ("stored", "Records", 8),
+    "cards": ("cards", "Cards", 6),
+    "packets": ("packets", "Packets", 4),
+    "names": ("names", "Names", 4),
     "keys": ("keys", "Keys", 12),
 }
 

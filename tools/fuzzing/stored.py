@@ -14,8 +14,11 @@ from tools.fuzzing.charger import Charger
 from tools.fuzzing.flash import Flash
 from tools.fuzzing.rules import Broken
 
-_SAMPLES = 220  # so that there is a segment, full chunks and a head
-_TOLD = 12  # messages that are heard of each boot
+_SAMPLES = 24
+_OTHERS = 16  # as long as a chunk, so that there is a segment, full chunks and a head
+_PASSES = 30
+_TRANSACTIONS = ("StartTransaction", "MeterValues", "StopTransaction")
+_TOLD = 4  # messages that are heard of each boot
 
 
 class Records:
@@ -43,12 +46,14 @@ class Records:
 
     def _tells(self, charger) -> int:
         """It comes online and sends what it has, the first messages of it; all are judged."""
-        charger.boots()
-        for _ in range(_TOLD):
-            if charger.cp.all_told():
-                break
+        told = 0
+        for _ in range(_PASSES):
             charger.runs(20)
-        return charger.connections
+            told = len([each for each in charger.sent if each[2] in _TRANSACTIONS])
+            if told >= _TOLD or (told and charger.cp.all_told()):
+                break
+        charger.served = False  # what else it has waits behind the one that is out
+        return told
 
     def end(self) -> None:
         pass
@@ -72,6 +77,8 @@ def _files(fat: bool) -> Flash:
     start = journal.append(records.pack_start(1, 1767268000000, 1, 4000, "A1"))
     for number in range(_SAMPLES):
         journal.append(records.pack_sample(records.PERIODIC, start, number * 60, 4000 + number, 7000, 16000))
+        if number < _OTHERS:
+            journal.append(b"\xee" * 200)  # of a kind that this firmware does not know
     journal.append(records.pack_stop(start, "Local", 1767268700000, 0, 4500, "A1"))
     journal.append(records.pack_start(2, 1767268750000, 0, 5900, "B2"))
     return flash
