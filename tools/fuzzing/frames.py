@@ -22,7 +22,7 @@ class Frames:
         charger = self.charger
         charger.sent.clear()
         charger.log.clear()
-        self.tried = data = _bytes(chance)
+        self.tried = data = stream(chance)
         stood = True
         while data and stood:  # in pieces, as a network brings them
             size = 1 + chance.below(len(data)) if chance.one_in(2) else len(data)
@@ -45,7 +45,7 @@ class Frames:
         self.charger.starts_remotely()
 
 
-def _bytes(chance) -> bytes:
+def stream(chance) -> bytes:
     how = chance.below(10)
     if how == 0:
         return chance.bytes(1 + chance.below(60))

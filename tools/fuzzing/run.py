@@ -13,16 +13,16 @@ from binascii import hexlify
 GROUP = 50
 # its module, its class, its share of all cases
 KINDS = {
-    "calls": ("calls", "Calls", 18),
+    "calls": ("calls", "Calls", 30),
     "answers": ("answers", "Answers", 12),
     "frames": ("frames", "Frames", 16),
-    "upgrade": ("upgrade", "Upgrade", 8),
-    "settings": ("settings_file", "Settings", 10),
-    "records": ("stored", "Records", 8),
-    "cards": ("cards", "Cards", 6),
-    "packets": ("packets", "Packets", 4),
+    "upgrade": ("upgrade", "Upgrade", 4),
+    "settings": ("settings_file", "Settings", 14),
+    "records": ("stored", "Records", 5),
+    "cards": ("cards", "Cards", 5),
+    "packets": ("packets", "Packets", 6),
     "names": ("names", "Names", 4),
-    "keys": ("keys", "Keys", 12),
+    "keys": ("keys", "Keys", 10),
 }
 
 
