@@ -10,7 +10,7 @@ from tools.fuzzing.charger import frame
 from tools.workshop.shop import Refused
 
 RAW = ("answer to nothing we asked",)
-ENDING = (b"Reset", b"RemoteStop", b"ChangeAvailability", b"Unlock")  # what, when it is right, ends the charging rightly
+ENDING = (b"Reset", b"RemoteStop", b"ChangeAvailability", b"Unlock")  # a right one ends the charging
 TEXTS, STREAMS = 300, 25
 
 

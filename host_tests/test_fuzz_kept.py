@@ -141,7 +141,7 @@ def settings_of(text):
 def test_a_setting_that_is_nested_too_deeply_is_a_problem_that_is_told():
     for name in ("identity", "csms", "max_ma"):
         found = settings_of(b'{"identity":"CP001","%s":%s}' % (name.encode(), DEEP.encode()))
-        assert any([problem.startswith(name) for problem in found.problems])
+        assert any(problem.startswith(name) for problem in found.problems)
 
 
 def test_a_file_that_cannot_be_read_is_a_problem_that_is_told():

@@ -83,8 +83,11 @@ def test_the_rules_see_wrong_messages(learnt):
     assert rules.judge(right) == ""
     for name, value in (("connectorId", True), ("status", "Free"), ("more", 1), ("errorCode", None)):
         assert rules.judge([*right[:3], {**right[3], name: value}])
-    for wrong in ([2, "1", "Status", {}], [2, "", *right[2:]], [2, "x" * 37, *right[2:]], [3, "1", []], [3, 1, {}], {},
-                  [4, "1", "Nonsense", "", {}], [4, "1", "GenericError", "x" * 256, {}], [2, "1", right[2], {}]):  # fmt: skip
+    wrongs = (
+        [2, "1", "Status", {}], [2, "", *right[2:]], [2, "x" * 37, *right[2:]], [3, "1", []], [3, 1, {}], {},
+        [4, "1", "Nonsense", "", {}], [4, "1", "GenericError", "x" * 256, {}], [2, "1", right[2], {}],
+    )  # fmt: skip
+    for wrong in wrongs:
         assert rules.judge(wrong), wrong
     assert rules.answer("Reset", {"status": "Accepted"}) == "" and rules.answer("Reset", {"status": "Yes"})
     assert rules.answer("Nothing", {})

@@ -38,7 +38,8 @@ class Receiver:
     is a view of its bytes that is good until the next `feed`: the message, of a close frame its reason.
     `code`: of CLOSE the server's (NO_CODE when it sent none), of BROKEN the one to close with.
     TOO_BIG: the message was longer than the buffer; `payload` is its head, unchecked, and the connection
-    goes on (TRN-WS-09), if it was less than 16 MB. After CLOSE and BROKEN, whatever follows is swallowed (RFC 6455 1.4, 7.1.7).
+    goes on (TRN-WS-09), if its frame has less than 16 MB. After CLOSE and BROKEN, whatever follows is swallowed
+    (RFC 6455 1.4, 7.1.7).
     """
 
     def __init__(self, buffer: bytearray):

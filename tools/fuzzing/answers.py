@@ -115,7 +115,8 @@ class Answers:
             raise Broken(action + " is sent over and over")
         transaction = charger.cp.sessions[1].transaction
         word, yes = understood
-        if word == "confirmed" and action == "StartTransaction" and not yes and charger.cp.sessions[1].connector.authorized:
+        refused = word == "confirmed" and action == "StartTransaction" and not yes
+        if refused and charger.cp.sessions[1].connector.authorized:
             raise Broken("who was refused goes on charging")
         if action == "Authorize" and transaction and not yes:
             raise Broken("who was refused charges")
@@ -170,7 +171,8 @@ def _understood(raw: bytes, uid: str) -> tuple:
     """(what it is: confirmed, refused, dropped; does it clearly let somebody in) by the interpreter's own parser."""
     try:
         message = json.loads(str(raw, "utf-8"))
-        if len(raw) > 2048 or raw.rstrip()[-1:] != b"]" or message[1] != uid or message[0] not in (3, 4) or len(message) < 3:
+        cut_off = len(raw) > 2048 or raw.rstrip()[-1:] != b"]"
+        if cut_off or message[1] != uid or message[0] not in (3, 4) or len(message) < 3:
             return "dropped", False
         if message[0] == 4 or not isinstance(message[2], dict):
             return "refused", False

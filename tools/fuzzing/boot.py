@@ -16,7 +16,7 @@ def composition():
 
 
 def booted(flash) -> Charger:
-    """A charger on this flash: the boot is counted, the last one's traces are told, interrupted transactions stopped."""
+    """A charger on this flash: the boot is counted, the last one's traces told, interrupted transactions stopped."""
     build = composition()
     charger = Charger(flash)
     log = charger.cp.log

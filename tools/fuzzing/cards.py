@@ -1,4 +1,4 @@
-"""Kind `cards`: what a reader's chip may answer: any byte of it changed, any card, none, two; through driver and task."""
+"""Kind `cards`: what a reader's chip may answer, any byte changed; any card, none, two; through driver and task."""
 
 from firmware.tasks.reader import reader
 from host_tests import reader_desks

@@ -58,7 +58,9 @@ def _message(chance) -> bytes:
     how = chance.below(8)
     if how == 0:
         opcode = chance.pick((8, 9, 10, 9, 10, 11))
-        payload = chance.pick(_CODES) + chance.pick(_UTF8) * chance.below(3) if opcode == 8 else chance.bytes(chance.size(130))
+        payload = chance.bytes(chance.size(130))
+        if opcode == 8:
+            payload = chance.pick(_CODES) + chance.pick(_UTF8) * chance.below(3)
         return _frame(chance, 0x80 | opcode, payload)
     if how == 1:
         return _frame(chance, chance.below(256), chance.bytes(chance.size(300)))

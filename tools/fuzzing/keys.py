@@ -1,4 +1,4 @@
-"""Kind `keys`: ChangeConfiguration of every key with any text, then GetConfiguration, then a restart on the same flash."""
+"""Kind `keys`: ChangeConfiguration of every key with any text, then GetConfiguration, then a restart on that flash."""
 
 from lib.ocpp16 import config_keys
 from tools.fuzzing import json_text
@@ -8,14 +8,17 @@ from tools.fuzzing.rules import Broken, answer
 _VALUES = (
     b"0", b"1", b"60", b"true", b"false", b"TRUE", b"False", b"+1", b"-1", b" 1", b"1 ", b"01", b"007", b"1.0", b"1e3",
     b"0x10", b"1_000", b"999999999", b"1073741823", b"1073741824", b"2147483648", b"86400", b"86401", b"604800", b"",
-    b"\xc2\xb2", b"\xd9\xa3\xd9\xa3", b"\xef\xbc\x91", b"NaN", b"None", b" ", b",", b",,", b"=", b"a=b", b"\\n", b"\\u0000",
-    b"\\nHeartbeatInterval=1", b"\\r", b"\\t", b"\\u007f", b"Energy.Active.Import.Register", b"Core", b"Core,Reservation",
+    b"\xc2\xb2", b"\xd9\xa3\xd9\xa3", b"\xef\xbc\x91", b"NaN", b"None", b" ", b",", b",,", b"=", b"a=b", b"\\n",
+    b"\\u0000",
+    b"\\nHeartbeatInterval=1", b"\\r", b"\\t", b"\\u007f", b"Energy.Active.Import.Register", b"Core",
+    b"Core,Reservation",
     b"Energy.Active.Import.Register,Power.Active.Import,Current.Offered,Energy.Active.Import.Interval",
     b"Energy.Active.Import.Register,Energy.Active.Import.Register", b"Power.Active.Import , Current.Offered",
     b"energy.active.import.register", b"Energy.Active.Import.Register,", b"Voltage", b"0.RST,1.RST,2.TRS", b"0", b"RST",
-    b"1.RST,1.RST", b"3.RST", b"99999999999999999999.RST", b"1.RST.2", b".RST", b"1.", b"NotApplicable", b"0,1.RST,Unknown",
+    b"1.RST,1.RST", b"3.RST", b"99999999999999999999.RST", b"1.RST.2", b".RST", b"1.", b"NotApplicable",
+    b"0,1.RST,Unknown",
 )  # fmt: skip
-_NAMES = ("AuthorizationKey", "nosuchkey", "", "LocalAuthListEnabled", "heartbeatinterval\u00a0", "ReserveConnectorZeroSupported")
+_NAMES = ("AuthorizationKey", "nosuchkey", "", "LocalAuthListEnabled", "heartbeatinterval\u00a0", "FreevendEnabled")
 
 
 class Keys:

@@ -1,4 +1,4 @@
-"""Kind `settings`: settings.json as an owner, or a torn write, may have left it; what it says is used as a boot does."""
+"""Kind `settings`: settings.json as an owner, or a torn write, may have left it; what it says is used as by a boot."""
 
 from firmware import settings
 from lib.ocpp16.configuration import Configuration
@@ -15,12 +15,14 @@ _GOOD = (
     ("csms", (b'"ws://10.0.0.2:9000/ocpp"', b'"ws://[::1]/"', b'"wss://csms.example/x?y=1"', b"null", b'"ws://h:99999/"')),
     ("station", (b'"default"', b'"single"', b'"csc_22b7"', b'"nothing"', b'"../x"', b'"default.KEYS"', b'""')),
     ("authorization_key", (b'"0011aaFF"', b'"0"', b'"zz"', b'" 1"', b'"-1+2"', b'"\\u0661\\u0662"')),
-    ("network", (b'["10.0.0.20","255.255.255.0","10.0.0.1","10.0.0.1"]', b'["1","2","3","4"]', b'["256.1.1.1"]', b"[]")),
+    ("network", (b'["10.0.0.20","255.255.255.0","10.0.0.1","10.0.0.1"]', b'["1","2","3","4"]', b'["256.1.1.1"]',
+                    b"[]")),
     ("without_csms", (b'"refuse"', b'"free"', b'["A1","b2"]', b"[]", b"[1]", b'"x"')),
     ("random_uid", (b'"refuse"', b'"accept"')),
     ("max_ma", (b"16000", b"0", b"5999", b"-1", b"true", b"16000.5")),
     ("test_stand", (b"true", b"false", b"1")),
-    ("keys", (b'{"ConnectionTimeOut":"90"}', b'{"HeartbeatInterval":60,"x":null}', b'{"NumberOfConnectors":null}', b"{}")),
+    ("keys", (b'{"ConnectionTimeOut":"90"}', b'{"HeartbeatInterval":60,"x":null}', b'{"NumberOfConnectors":null}',
+                    b"{}")),
 )  # fmt: skip
 
 
@@ -56,7 +58,7 @@ class Settings:
             path = url.endpoint(path, found.identity)
             if not http_upgrade.request(host, port, secure, path, http_upgrade.key(bytes(16)), basic):
                 raise Broken("no request")
-        if not 0 <= len(found.identity) or not isinstance(found.max_ma, int):
+        if not len(found.identity) >= 0 or not isinstance(found.max_ma, int):
             raise Broken("types")
         if found.network and len(found.network) != 4:
             raise Broken("network")

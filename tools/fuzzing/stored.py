@@ -8,7 +8,6 @@ from binascii import crc32
 
 from lib.ocpp16 import records
 from lib.store import chunk
-from lib.store.journal import Journal
 from tools.fuzzing.boot import booted
 from tools.fuzzing.charger import Charger
 from tools.fuzzing.flash import Flash

@@ -5,11 +5,13 @@ from tools.fuzzing.charger import SWITCHING, Charger, frame
 _FIRST = (
     b"HTTP/1.1 401 Unauthorized\r\n", b"HTTP/1.1 403 Forbidden\r\n", b"HTTP/1.1 404 Not Found\r\n", b"HTTP/1.0 101\r\n",
     b"HTTP/1.1 503 Service Unavailable\r\n", b"HTTP/1.1 302 Found\r\nLocation: ws://elsewhere/\r\n", b"HTTP/2 200\r\n",
-    b"HTTP/1.1 9999999999 x\r\n", b"HTTP/1.1 -1 x\r\n", b"HTTP/1.1 \xb2\xb3\xb9 x\r\n", b"HTTP/1.1\r\n", b"SSH-2.0-x\r\n",
+    b"HTTP/1.1 9999999999 x\r\n", b"HTTP/1.1 -1 x\r\n", b"HTTP/1.1 \xb2\xb3\xb9 x\r\n", b"HTTP/1.1\r\n",
+    b"SSH-2.0-x\r\n",
     b"\r\n\r\n", b"",
 )  # fmt: skip
 _LINES = (
-    b"Sec-WebSocket-Protocol: ocpp1.6", b"Sec-WebSocket-Protocol: ocpp2.0.1", b"Sec-WebSocket-Protocol: OCPP1.6, ocpp1.6",
+    b"Sec-WebSocket-Protocol: ocpp1.6", b"Sec-WebSocket-Protocol: ocpp2.0.1",
+    b"Sec-WebSocket-Protocol: OCPP1.6, ocpp1.6",
     b"Sec-WebSocket-Extensions: permessage-deflate", b"Upgrade: h2c", b"Upgrade: WEBSOCKET", b"Connection: keep-alive",
     b"Connection: keep-alive, Upgrade", b"Connection:\r\n upgrade", b"Sec-WebSocket-Accept: AAAA", b"no colon",
     b": no name", b"Set-Cookie: \xff\xfe\x00", b"Content-Length: 99999999999999999999", b"Transfer-Encoding: chunked",
