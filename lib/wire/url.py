@@ -17,7 +17,8 @@ def split(url: str) -> tuple[bool, str, int, str]:
     secure = scheme.lower() == "wss"
     if not mark or not (secure or scheme.lower() == "ws"):
         raise ValueError("must start with ws:// or wss://")
-    if "#" in rest or not all(" " < letter <= "~" for letter in rest):  # RFC 6455 3: no fragment
+    data = rest.encode("utf-8", "surrogatepass") + b"~"  # bytes: MicroPython keeps each character that is looked at
+    if "#" in rest or min(data) <= 32 or max(data) > 126:  # RFC 6455 3: no fragment
         raise ValueError("write blanks, # and special characters as %XX")
     authority = rest.split("/", 1)[0].split("?", 1)[0]
     path = rest[len(authority) :]

@@ -36,6 +36,7 @@ GROWTH = 512  # bytes by which a floor may grow: a pool of names, half empty
 _SLICE = 20_000  # cases a VM: long enough for a leak of a few bytes a case to show
 _SILENCE_S = 120  # without a group the VM hangs; a group takes less than a second
 _PROGRESS_S = 10
+_WARM = 20  # groups, until all modules are loaded and all words were heard
 
 
 @dataclasses.dataclass
@@ -66,9 +67,15 @@ class Result:
         case, text = self.failures[-1]
         self.failures[-1] = (case, text + "\n" + line)
 
+    def span(self) -> tuple[int, int]:
+        """The floor when all is loaded, which takes some groups, and the last."""
+        begin = self.floors[: min(_WARM, len(self.floors) // 4) + 1]
+        return (max(begin), self.floors[-1]) if begin else (0, 0)
+
     def grown(self) -> int:
-        """Bytes between the first floor, when all is loaded, and the last."""
-        return self.floors[-1] - self.floors[0] if self.floors else 0
+        """Bytes between the two."""
+        begin, end = self.span()
+        return end - begin
 
 
 def share(kinds: list[str], cases: int) -> list[tuple]:
@@ -108,7 +115,7 @@ def run_slice(line: list[str], kind: str, first: int, told: queue.Queue) -> Resu
         why = f"no sign of life for {_SILENCE_S} s" if watch.bitten else f"the VM has ended with {status}"
         result.failures.append((first + result.cases, why))
     if result.grown() > GROWTH:
-        result.failures.append((first, f"the heap grows: {result.floors[0]} B -> {result.floors[-1]} B"))
+        result.failures.append((first, "the heap grows: {} B -> {} B".format(*result.span())))
     return result
 
 
@@ -197,9 +204,8 @@ def report(results: list[Result], seed: int) -> int:
         print(f"\n{kind}-{case}: {text}\n.venv/bin/python -m tools.loops.fuzz --seed {seed} --case {kind}-{case}")
     total, kinds = sum(result.cases for result in results), len({result.kind for result in results})
     worst = max(results, key=lambda result: result.grown())
-    floors = worst.floors or [0]
     print(f"fuzz: {total} cases, {kinds} kinds, {len(failures)} failures, "
-          f"heap floor {floors[0]} B -> {floors[-1]} B", flush=True)  # fmt: skip
+          "heap floor {} B -> {} B".format(*worst.span()), flush=True)  # fmt: skip
     return len(failures)
 
 
