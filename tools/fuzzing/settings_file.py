@@ -46,9 +46,9 @@ class Settings:
         for problem in found.problems:
             if not isinstance(problem, str) or not problem:
                 raise Broken("a problem is told as %r" % problem)
-        if len(found.station) > _LONGEST_NAME or found.station in _STATIONS:
-            if not self._build._station(found).CONNECTORS:
-                raise Broken("no station")
+        looked_for = len(found.station) > _LONGEST_NAME or found.station in _STATIONS
+        if looked_for and not self._build._station(found).CONNECTORS:
+            raise Broken("no station")
         self._used(found)
         self._decides(found)
         return "wrong" if found.problems else "accepted"
