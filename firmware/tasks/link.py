@@ -17,7 +17,8 @@ _PATIENCE_MS = const(180000)  # without a connection for so long: the Ethernet c
 _TO_CONNECT = ("firmware.tasks.find", "firmware.tasks.lookup", "firmware.tasks.connect")
 # what a message may have loaded
 _ON_DEMAND = (
-    "lib.iso8601", "lib.ocpp16.cache", "lib.ocpp16.config_keys", "lib.ocpp16.core", "lib.ocpp16.transaction_data",
+    "lib.iso8601", "lib.ocpp16.cache", "lib.ocpp16.config_keys", "lib.ocpp16.core", "lib.ocpp16.escape",
+    "lib.ocpp16.transaction_data",
 )  # fmt: skip
 _PERIOD_MS = const(20)
 

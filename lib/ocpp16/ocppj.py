@@ -29,7 +29,9 @@ class CallError(Exception):
 def quote(text: str) -> str:
     """JSON string in ASCII, so that characters are bytes; lone surrogates become U+FFFD."""
     if not (printable(text) and '"' not in text and "\\" not in text):
-        text = "".join(_escaped(text.encode("utf-8", "surrogatepass")))
+        from lib.ocpp16 import escape  # dropped by the link
+
+        text = escape.escaped(text)
     return '"' + text + '"'
 
 
@@ -39,31 +41,9 @@ def printable(text: str) -> bool:
     return not data or (min(data) >= 32 and max(data) <= 126)
 
 
-def _escaped(data: bytes):
-    """Each character of this UTF-8, as JSON wants it."""
-    code = more = 0
-    for byte in data:
-        if byte & 0xC0 == 0x80:
-            code, more = code << 6 | byte & 0x3F, more - 1
-        else:
-            more = (byte >= 0xC0) + (byte >= 0xE0) + (byte >= 0xF0)
-            code = byte & 0x3F >> more if more else byte
-        if not more:
-            yield _escape(code)
-
-
 def shown(value):
     """What came from outside, for the log: a list or an object may be nested too deeply to be written."""
     return value if isinstance(value, str) else type(value)
-
-
-def _escape(code: int) -> str:
-    if 32 <= code < 127 and code not in (34, 92):
-        return chr(code)
-    if code > 0xFFFF:
-        code -= 0x10000
-        return "\\u%04x\\u%04x" % (0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF))
-    return "\\u%04x" % (0xFFFD if 0xD800 <= code < 0xE000 else code)
 
 
 class Frame:
