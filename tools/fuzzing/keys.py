@@ -28,12 +28,14 @@ class Keys:
         self.charger = Charger().boots()
         self.charger.plugs[1] = True
         self.charger.charges()
-        self._names = list(config_keys.defaults()) + list(_NAMES)
+        self._defaults = config_keys.defaults()
+        self._names = list(self._defaults) + list(_NAMES)
 
     def case(self, chance) -> str:
         charger = self.charger
         charger.log.clear()
-        name, value = chance.pick(self._names), _value(chance)
+        name = chance.pick(self._names)
+        value = _fitting(chance, self._defaults.get(name, "")) if chance.one_in(3) else _value(chance)
         if chance.one_in(8):
             name = name.lower()
         raw = b'[2,"change","ChangeConfiguration",{"key":"%s","value":%s}]' % (name.encode(), value)
@@ -87,6 +89,15 @@ class Keys:
 
     def end(self) -> None:
         self.charger.starts_remotely()
+
+
+def _fitting(chance, default: str) -> bytes:
+    """JSON of a value of the right type, most of them in range."""
+    if default in ("true", "false"):
+        return chance.pick((b'"true"', b'"false"', b'"TRUE"'))
+    if default.isdigit():
+        return b'"%d"' % chance.below(chance.pick((100, 600, 86400)))
+    return chance.pick((b'"Energy.Active.Import.Register"', b'"Power.Active.Import,Current.Offered"', b'"0.RST,1.RTS"'))
 
 
 def _value(chance) -> bytes:
