@@ -188,7 +188,7 @@ class Charger:
             if self.port.stream is not stream:
                 return False
             quiet = 0 if stream.coming or len(self.sent) != before else quiet + 1
-            if quiet > 1:
+            if quiet:
                 return not stream.closed
         raise Broken("no end after %d passes" % _MOST_PASSES)
 

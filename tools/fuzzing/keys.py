@@ -52,7 +52,8 @@ class Keys:
         if changed and config_keys.read_only(changed[0]):
             raise Broken("a read-only key was changed: " + changed[0])
         charger.check_log()
-        self._told(chance)
+        if stood:
+            self._told(chance)
         if changed:
             self._kept()
         charger.is_well()
