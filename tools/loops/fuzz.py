@@ -188,7 +188,9 @@ def _progress(futures: list, told: queue.Queue, cases: int) -> None:
             done += told.get(timeout=1)
         if time.monotonic() - shown >= _PROGRESS_S:
             shown = time.monotonic()
-            print(f"{done} of {cases} cases, {done / (shown - begun):.0f} a second", flush=True)
+            failed = sum(len(future.result().failures) for future in futures if future.done())
+            print(f"{done} of {cases} cases, {done / (shown - begun):.0f} a second, {failed} failures in the VMs that "
+                  "have ended", flush=True)  # fmt: skip
 
 
 def report(results: list[Result], seed: int) -> int:
