@@ -8,7 +8,7 @@ from binascii import crc32
 
 from lib.ocpp16 import records
 from lib.store import chunk
-from tools.fuzzing.boot import booted
+from tools.fuzzing.boot import booted, ended
 from tools.fuzzing.charger import Charger
 from tools.fuzzing.flash import Flash
 from tools.fuzzing.rules import Broken
@@ -55,7 +55,7 @@ class Records:
         return told
 
     def end(self) -> None:
-        pass
+        ended()
 
 
 def _files(fat: bool) -> Flash:

@@ -40,6 +40,9 @@ class Port:
         self.stream: Stream | None = None
         self.flash = Flash()
 
+    def Flash(self) -> Flash:
+        return self.flash
+
     def ticks_ms(self) -> int:
         return self.now
 

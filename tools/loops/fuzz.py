@@ -36,6 +36,7 @@ GROWTH = 512  # bytes by which a floor may grow: a pool of names, half empty
 _SLICE = 20_000  # cases a VM: long enough for a leak of a few bytes a case to show
 _SILENCE_S = 120  # without a group the VM hangs; a group takes less than a second
 _PROGRESS_S = 10
+_LAST = 8  # groups
 _WARM = 20  # groups, until all modules are loaded and all words were heard
 
 
@@ -68,9 +69,11 @@ class Result:
         self.failures[-1] = (case, text + "\n" + line)
 
     def span(self) -> tuple[int, int]:
-        """The floor when all is loaded, which takes some groups, and the last."""
-        begin = self.floors[: min(_WARM, len(self.floors) // 4) + 1]
-        return (max(begin), self.floors[-1]) if begin else (0, 0)
+        """The floor when all is loaded, which takes some groups, and at the end, where a few count together: the
+        collector may take a number on the stack for a reference."""
+        few = len(self.floors) // 4
+        begin, end = self.floors[: min(_WARM, few) + 1], self.floors[-max(1, min(_LAST, few)) :]
+        return (max(begin), min(end)) if begin else (0, 0)
 
     def grown(self) -> int:
         """Bytes between the two."""
