@@ -15,7 +15,7 @@ CASES = 10_000
 DEEP = {
     "calls": ("accepted", 6), "answers": ("confirmed", 3), "frames": ("answered", 10), "upgrade": ("accepted", 10),
     "settings": ("accepted", 10), "records": ("told", 2), "cards": ("read", 3), "packets": ("leased", 5),
-    "names": ("found", 5), "keys": ("Accepted", 20),
+    "names": ("found", 8), "keys": ("Accepted", 20),
 }  # fmt: skip
 
 

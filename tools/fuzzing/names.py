@@ -39,7 +39,7 @@ class Names:
         code = 0x8180 if chance.one_in(2) else chance.pick(_CODES)
         records = [chance.pick(_OWNERS) + chance.pick(_RECORDS) for _ in range(chance.below(5))]
         if chance.one_in(2):
-            records.append(_OWNERS[0] + _RECORDS[0])
+            records.insert(0, _OWNERS[0] + _RECORDS[0])
         count = chance.pick((len(records), len(records), 0, 65535))
         head = self._asked[:2] + struct.pack(">HHHHH", code, 1, count, 0, 0)
         packet = head + self._asked[12:] + b"".join(records)
