@@ -70,7 +70,7 @@ class Settings:
         if self.random_uid not in ("refuse", "accept"):
             self.problems.append('random_uid must be "refuse" or "accept"')
             self.random_uid = "refuse"
-        if not all(isinstance(card, str) for card in self.without_csms):
+        if isinstance(self.without_csms, list) and not all(isinstance(card, str) for card in self.without_csms):
             self.problems.append("without_csms: each master card must be text")
             self.without_csms = "refuse"
         if self.network is not None and not self._four_addresses(self.network):

@@ -8,6 +8,7 @@ class Stream:
 
     def __init__(self) -> None:
         self.coming = b""
+        self._at = 0  # so far it was read
         self.gone = b""
         self.closed = False
         self.ended = False  # the peer has closed
@@ -18,9 +19,11 @@ class Stream:
     def readinto(self, buffer) -> int:
         if not self.coming:
             return -1 if self.ended else 0
-        piece = self.coming[: len(buffer)]
-        self.coming = self.coming[len(piece) :]
+        piece = memoryview(self.coming)[self._at : self._at + len(buffer)]
         buffer[: len(piece)] = piece
+        self._at += len(piece)
+        if self._at == len(self.coming):  # no copy of the rest each time: the heap would go to pieces
+            self.coming, self._at = b"", 0
         return len(piece)
 
     def write(self, view) -> int:
