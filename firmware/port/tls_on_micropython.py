@@ -23,6 +23,7 @@ _RECORD = const(-0x7200)  # MBEDTLS_ERR_SSL_INVALID_RECORD
 _CERTIFICATE = const(-0x7A00)  # MBEDTLS_ERR_SSL_BAD_CERTIFICATE, such as one that is not for a server
 # MBEDTLS_SSL_IN_CONTENT_LEN and MBEDTLS_SSL_OUT_CONTENT_LEN, headers, and the objects that are made just before them
 _PIECES = (17500, 4700)
+_UNIT = const(16)  # bytes of a block of the heap
 _UTC_TIME = b"\x17\x0d"  # X.690: tag and length of YYMMDDhhmmssZ; the first in a certificate is its notBefore
 
 # what mbedtls_x509_crt_verify_info says, and what the owner is told
@@ -34,7 +35,25 @@ _REFUSED = (
 )
 
 
-_reserve = [bytearray(size) for size in _PIECES]
+_reserve: list = []
+
+
+def _take() -> None:
+    """Take the pieces that are lent. Nobody gets into mbedTLS's buffers, but what was lent beside them may have gone for
+    good: then as much is taken as is left of it, to a unit of the heap, so that the next session finds its place."""
+    gc.collect()
+    gc.disable()  # it would collect after each piece that is too large
+    for most in _PIECES[len(_reserve) :]:
+        for size in range(most, most * 9 // 10, -_UNIT):
+            try:
+                _reserve.append(bytearray(size))
+                break
+            except MemoryError:
+                pass  # a smaller one
+    gc.enable()
+
+
+_take()
 
 
 class Stream(interpreter.Stream):
@@ -120,12 +139,7 @@ class Stream(interpreter.Stream):
         if self._plain:  # a handshake that was refused has let go of it
             self._plain.close()
             self._socket = self._plain  # nothing may be left in the place that is taken again
-        gc.collect()
-        try:
-            while len(_reserve) < len(_PIECES):
-                _reserve.append(bytearray(_PIECES[len(_reserve)]))
-        except MemoryError:
-            pass  # the next session may find room
+        _take()
 
 
 def _told(problem: Exception) -> str:
