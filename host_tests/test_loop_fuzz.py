@@ -22,7 +22,7 @@ DEEP = {
 def test_ten_thousand_hostile_inputs_do_no_harm(capsys):
     """In the 32-bit VM: no exception, no growth, nothing energised without a reason, right answers, and it goes on."""
     results = fuzz.run(list(fuzz.KINDS), CASES, seed=20261120)
-    assert fuzz.report(results, 20261120) == 0, capsys.readouterr().out
+    assert fuzz.report(results) == 0, capsys.readouterr().out
     assert sum(result.cases for result in results) == CASES
     for kind in fuzz.KINDS:
         outcome, share = DEEP[kind]
@@ -32,14 +32,14 @@ def test_ten_thousand_hostile_inputs_do_no_harm(capsys):
 
 def slice_of(code: str) -> fuzz.Result:
     """What is made of a runner that does this."""
-    return fuzz.run_slice([sys.executable, "-uc", code], "calls", 50, fuzz.queue.Queue())
+    return fuzz.told_slice([sys.executable, "-uc", code], "calls", 50, fuzz.queue.Queue(), 7)
 
 
 def test_a_failure_is_told_with_its_input_and_how_to_run_it_alone(capsys):
     code = "print('group 1 2 70 accepted=2'); print('failure 51 Broken energised'); print('input 5b'); exit(1)"
     result = slice_of(code)
     assert result.failures == [(51, "Broken energised\ninput 5b")] and result.outcomes == {"accepted": 2}
-    assert fuzz.report([result], 7) == 1
+    assert fuzz.report([result]) == 1
     told = capsys.readouterr().out
     assert "input 5b" in told and ".venv/bin/python -m tools.loops.fuzz --seed 7 --case calls-51" in told
     assert told.endswith("fuzz: 2 cases, 1 kinds, 1 failures, heap floor 70 B -> 70 B\n")

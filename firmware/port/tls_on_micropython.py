@@ -39,8 +39,8 @@ _reserve: list = []
 
 
 def _take() -> None:
-    """Take the pieces that are lent. Nobody gets into mbedTLS's buffers, but what was lent beside them may have gone for
-    good: then as much is taken as is left of it, to a unit of the heap, so that the next session finds its place."""
+    """Take the pieces that are lent. Nobody gets into mbedTLS's buffers, but what was lent beside them may have gone:
+    then as much is taken as is left of it, to a unit of the heap, so that the next session finds its place."""
     gc.collect()
     gc.disable()  # it would collect after each piece that is too large
     for most in _PIECES[len(_reserve) :]:

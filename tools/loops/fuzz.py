@@ -31,11 +31,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _NEEDS = {"names": ROOT / "lib" / "wire" / "dns.py"}
 KINDS = {kind: row for kind, row in ALL_KINDS.items() if kind not in _NEEDS or _NEEDS[kind].is_file()}
 RUNNER = ROOT / "tools" / "fuzzing" / "run.py"
-HEAP = 300_000  # so that beside the cases' makers about as much is free as on the reference board
+HEAP = 400_000  # so that beside the cases' makers about as much is free as on the reference board
 GROWTH = 512  # bytes by which a floor may grow: a pool of names, half empty
 _SLICE = 20_000  # cases a VM: long enough for a leak of a few bytes a case to show
 _SILENCE_S = 120  # without a group the VM hangs; a group takes less than a second
 _PROGRESS_S = 10
+_MOST_TOLD = 10  # failures of a slice
 _LAST = 8  # groups
 _WARM = 20  # groups, until all modules are loaded and all words were heard
 
@@ -122,6 +123,15 @@ def run_slice(line: list[str], kind: str, first: int, told: queue.Queue) -> Resu
     return result
 
 
+def told_slice(line: list[str], kind: str, first: int, told: queue.Queue, seed: int) -> Result:
+    """Run one slice, and tell at once what has failed in it."""
+    result = run_slice(line, kind, first, told)
+    for case, text in result.failures[:_MOST_TOLD]:
+        print(f"\n{kind}-{case}: {text}\n.venv/bin/python -m tools.loops.fuzz --seed {seed} --case {kind}-{case}",
+              flush=True)  # fmt: skip
+    return result
+
+
 class _Watch:
     """Ends a VM that says nothing any more."""
 
@@ -172,12 +182,12 @@ def write_rules(path: Path) -> Path:
 
 
 def run(kinds: list[str], cases: int, seed: int, jobs: int = 2, interpreter: str = "micropython32") -> list[Result]:
-    """Run so many cases of these kinds; prints progress, a table and the failures."""
+    """Run so many cases of these kinds; prints progress and failures."""
     told: queue.Queue = queue.Queue()
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         rules = write_rules(Path(folder) / "schemas.json")
         futures = [
-            pool.submit(run_slice, command(interpreter, kind, seed, first, count, rules), kind, first, told)
+            pool.submit(told_slice, command(interpreter, kind, seed, first, count, rules), kind, first, told, seed)
             for kind, first, count in share(kinds, cases)
         ]
         _progress(futures, told, cases)
@@ -196,22 +206,20 @@ def _progress(futures: list, told: queue.Queue, cases: int) -> None:
                   "have ended", flush=True)  # fmt: skip
 
 
-def report(results: list[Result], seed: int) -> int:
-    """Print counts and failures, and the last line; how many failures."""
+def report(results: list[Result]) -> int:
+    """Print counts, and the last line; how many failures."""
     for kind in sorted({result.kind for result in results}):
         counts: dict[str, int] = {}
         for result in results:
             for name, count in result.outcomes.items() if result.kind == kind else ():
                 counts[name] = counts.get(name, 0) + count
         print(f"{kind:10} {sum(counts.values()):8}  " + ", ".join(f"{n} {counts[n]}" for n in sorted(counts)))
-    failures = [(result.kind, *failure) for result in results for failure in result.failures]
-    for kind, case, text in failures[:40]:
-        print(f"\n{kind}-{case}: {text}\n.venv/bin/python -m tools.loops.fuzz --seed {seed} --case {kind}-{case}")
+    failures = sum(len(result.failures) for result in results)
     total, kinds = sum(result.cases for result in results), len({result.kind for result in results})
     worst = max(results, key=lambda result: result.grown())
-    print(f"fuzz: {total} cases, {kinds} kinds, {len(failures)} failures, "
+    print(f"fuzz: {total} cases, {kinds} kinds, {failures} failures, "
           "heap floor {} B -> {} B".format(*worst.span()), flush=True)  # fmt: skip
-    return len(failures)
+    return failures
 
 
 def alone(name: str, seed: int, interpreter: str) -> int:
@@ -246,7 +254,7 @@ def main(arguments: list[str] | None = None) -> int:
         return alone(options.case, options.seed, options.interpreter)
     print(f"seed {options.seed}, {options.cases} cases, {options.interpreter}, {options.jobs} at a time", flush=True)
     results = run(options.only, options.cases, options.seed, options.jobs, options.interpreter)
-    return 1 if report(results, options.seed) else 0
+    return 1 if report(results) else 0
 
 
 if __name__ == "__main__":
