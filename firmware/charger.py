@@ -201,8 +201,7 @@ def _resume(cp, outlets: list, registers: tuple, saved: tuple, reason: str, log,
         outlet.restore(max(wh, recorded.get(index + 1, 0)), *more)
     log.info("contactor", "cycles: " + ", ".join([str(outlet.contactor.cycles) for outlet in outlets]))
     for cut in cuts:
-        number = cut.start.connector
-        meter_wh = outlets[number - 1].connector.meter_wh if number <= len(outlets) else cut.meter_wh
+        number, meter_wh = cut.start.connector, cut.register([outlet.connector.meter_wh for outlet in outlets])
         log.warn("session", "%d: was cut at %d Wh: %s" % (number, meter_wh, reason))
         try:
             cp.record(cut.stop(reason, cp.outbox, saved, meter_wh))

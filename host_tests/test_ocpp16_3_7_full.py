@@ -6,7 +6,6 @@ from host_tests.desk import Desk
 from host_tests.fake_flash import Flash
 from lib.ocpp16 import records
 from lib.ocpp16.outbox import NO_ROOM
-from lib.store import room
 
 _ROOM = 4  # segments
 _INTERVAL_S = 10
@@ -218,6 +217,49 @@ def test_what_a_long_transaction_has_kept_on_flash_goes_when_it_has_ended():
     assert desk.journal.segments == 0 and not desk.outbox.waits()
 
 
+def test_what_was_told_and_cannot_be_deleted_is_tried_again_each_minute():
+    """The last message is told, no other may come: people are let in as soon as flash has recovered, linked or not."""
+    desk = _offline()
+    _filled(desk)
+    real, tried = desk.flash.remove, []
+
+    def refuse(name):
+        tried.append(name)
+        raise OSError(5)
+
+    desk.flash.remove = refuse
+    _drained(desk)
+    assert not desk.outbox.waits() and not desk.outbox.every
+    before = len(tried)
+    assert before == 1  # not once more for each message
+    desk.runs(600, 1)
+    _drained_of(desk)
+    assert 9 <= len(tried) - before <= 11 and desk.cp.sessions[0].reporter.status == "Faulted"
+    assert "what was told cannot be deleted" in "".join(desk.lines)
+    desk.flash.remove = real
+    desk.cp.unlinked(desk.now)
+    desk.runs(61, 1)
+    assert desk.outbox.every and desk.cp.sessions[0].reporter.status == "Available"
+    desk.cp.linked(desk.now)
+    for _ in range(4):
+        desk.serves()
+    assert desk.journal.segments == 0
+
+
+def test_a_cable_that_is_in_for_long_does_not_hide_that_there_is_no_room():
+    """4.9 B6 is for who may be let in; when there is room again, ConnectionTimeOut begins anew."""
+    desk = _offline(connectors=2)
+    _filled(desk)
+    desk.plugs(1)
+    for _ in range(8):
+        desk.runs(10, 0.5)
+        assert desk.cp.sessions[0].reporter.status == "Faulted"
+    assert ("Finishing", "NoError", "") not in _drained(desk)[1]
+    assert desk.cp.sessions[0].reporter.status == "Preparing"
+    desk.runs(31, 0.5)
+    assert desk.cp.sessions[0].reporter.status == "Finishing"
+
+
 def _drained_of(desk):
     """All that is owed is told, and forgotten."""
     desk.serves()
@@ -240,20 +282,3 @@ def test_what_is_out_of_service_stays_so_and_says_so():
         desk.outbox.add(bytes(200))
     desk.runs(1)
     assert [session.reporter.status for session in desk.cp.sessions] == ["Unavailable", "Faulted"]
-
-
-class Held:
-    """What a journal holds."""
-
-    def __init__(self, segments, head):
-        self.segments, self.head = segments, head
-
-
-def test_the_room_is_what_is_free_and_held_without_what_others_need():
-    """352 blocks of 4 KB, 110 taken: enough for 1000 transactions of ten samples without thinning, which take 72."""
-    new, used = Held(0, 0), Held(50, 51 * 19 << 8)
-    assert room.segments(new, True, 4096, 242) == 198 and 198 // 2 > 72
-    assert room.segments(used, True, 4096, 242 - 12 - 50 - 4) == 199  # measured anew after a restart
-    assert room.segments(new, False, 512, 8 * 242) == 198  # FAT: a segment is 8 clusters
-    assert room.segments(new, False, 4096, 148) == 90  # 36 clusters for the small files
-    assert room.segments(Held(5, 2000 << 8), True, 4096, 0) < 0

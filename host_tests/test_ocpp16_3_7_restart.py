@@ -1,7 +1,13 @@
 """Transaction messages over a restart: what is on flash is delivered, closed, and never goes back (OCPP 1.6 3.7)."""
 
-from host_tests.desk import Desk, actions, ended_offline, up_to_start
+import struct
+
+from host_tests.desk import NOON_MS, Desk, actions, ended_offline, up_to_start
+from host_tests.fake_flash import Flash
+from lib.ocpp16 import records
 from lib.ocpp16.recovery import recover
+from lib.store.journal import full_name
+from lib.store.slots import Slots
 
 
 def test_delivery_goes_on_after_a_restart():
@@ -80,6 +86,122 @@ def test_the_cursor_of_another_journal_is_not_believed():
     after = desk.rebooted()
     after.charges("B2")
     assert actions(after.sent)[-1] == "StartTransaction"
+
+
+def _starts(desk, count):
+    for number in range(count):
+        desk.outbox.add(records.pack_start(1, NOON_MS, 0, number, "A%d" % number))
+
+
+def _without_queue(desk):
+    for name in list(desk.flash.files):
+        if name.startswith("queue/"):
+            del desk.flash.files[name]
+    return desk.rebooted()
+
+
+def test_nor_when_the_new_journal_has_grown_up_to_it():
+    for atomic in (True, False):
+        desk = Desk(flash=Flash(atomic))
+        desk.boots()
+        _starts(desk, 50)
+        desk.serves()
+        desk = _without_queue(desk)
+        _starts(desk, 60)
+        after = desk.rebooted()
+        after.boots()
+        assert [frame[3]["meterStart"] for frame in after.sent if frame[2] == "StartTransaction"] == list(range(60))
+
+
+def test_nor_is_its_correction_of_guessed_times():
+    """CORE-BOOT-19"""
+    desk = Desk()
+    Slots(desk.flash, "sent").save("mended", struct.pack("<qI", 86400000, 5000))
+    for _ in range(2):
+        desk = desk.rebooted()
+        assert desk.outbox.mend(NOON_MS, records.GUESSED, 262) == NOON_MS
+        while desk.journal.head < 5000:
+            _starts(desk, 1)
+
+
+def _ruins(desk, position):
+    """A record in a chunk that is full cannot be read any more."""
+    desk.flash.flip(full_name(position >> 8), (position & 255) + 5)
+
+
+def _charged_long(connectors, atomic=True):
+    """A desk with a transaction on connector 1 that was told as far as it came, and its start."""
+    desk = Desk(connectors, flash=Flash(atomic))
+    desk.connectors[0].meter_wh = 100
+    desk.charges("A1")
+    desk.connectors[0].meter_wh = 900
+    desk.runs(600, 1)
+    desk.serves()
+    return desk, desk.cp.sessions[0].transaction.start
+
+
+def _stopped(desk, registers):
+    """(the desk after a restart, the connector of the one that was cut, its StopTransaction.req)"""
+    after = desk.rebooted()
+    cuts, _ = recover(after.outbox, lambda: None)
+    saved = (NOON_MS + 700000, True)
+    for cut in cuts:
+        after.cp.record(cut.stop("PowerLoss", after.outbox, saved, cut.register(registers)))
+    after.boots()
+    assert len(cuts) == after.count("StopTransaction") == 1 and "the start of transaction 42" in "".join(after.lines)
+    return after, cuts[0].start.connector, after.last("StopTransaction")
+
+
+def test_a_transaction_whose_start_was_told_and_cannot_be_read_any_more_is_stopped():
+    """CORE-PWR-03, -04: else the central system waits for its end, and the queue can never be released again."""
+    for atomic in (True, False):
+        for connectors, connector, meter_wh in ((1, 1, 950), (2, 0, 900)):
+            desk, start = _charged_long(connectors, atomic)
+            _ruins(desk, start)
+            after, number, stop = _stopped(desk, [950, 10][:connectors])
+            assert number == connector
+            assert (stop["transactionId"], stop["meterStop"], stop["reason"]) == (42, meter_wh, "PowerLoss")
+            assert stop["timestamp"] == "2026-01-01T12:11:40.000Z"
+            assert after.outbox.ids == after.rebooted().outbox.ids == {}
+            assert recover(after.rebooted().outbox, lambda: None)[0] == []
+
+
+def test_without_a_sample_nobody_pays_for_the_energy_of_the_other_connector():
+    desk = Desk(2, {"MeterValueSampleInterval": "0"})
+    desk.charges("A1")
+    for _ in range(5):
+        start = desk.outbox.add(records.pack_start(2, NOON_MS, 0, 5, "B2"))
+        desk.outbox.add(records.pack_stop(start, "Local", NOON_MS, 0, 10, "B2"))
+    desk.serves()
+    _ruins(desk, desk.cp.sessions[0].transaction.start)
+    assert _stopped(desk, [950, 10])[2]["meterStop"] == 10
+
+
+def test_a_stop_that_waits_is_not_told_twice_when_its_start_cannot_be_read_any_more():
+    desk, start = _charged_long(1)
+    desk.cp.unlinked(desk.now)
+    desk.taps("A1")
+    desk.runs(1)
+    _ruins(desk, start)
+    after = desk.rebooted()
+    assert recover(after.outbox, lambda: None)[0] == []
+    after.boots()
+    assert after.count("StopTransaction") == 1 and after.last("StopTransaction")["transactionId"] == 42
+    assert after.outbox.ids == {}
+
+
+def test_what_was_told_to_its_end_stays_so_when_its_stop_cannot_be_read_any_more():
+    desk = Desk()
+    desk.charges("A1")
+    desk.taps("A1")
+    desk.runs(1)
+    stop = desk.journal.after(desk.journal.after(desk.journal.tail - 1))
+    assert records.kind(desk.journal.read(stop)) == records.STOP
+    _starts(desk, 5)
+    desk.serves()
+    _ruins(desk, stop)
+    cuts, registers = recover(desk.rebooted().outbox, lambda: None)
+    assert sorted([cut.start.meter_wh for cut in cuts]) == [0, 1, 2, 3, 4] and registers == {1: 4}
 
 
 def test_no_register_on_flash_is_forgotten():

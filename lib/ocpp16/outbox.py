@@ -15,6 +15,7 @@ from lib.ocpp16.ocppj import quote
 from lib.ticks import Stopwatch
 
 _LONGEST_WAIT_S = const(604800)  # a stopwatch reaches no further than 12 days
+_AGAIN_MS = const(60000)  # after a segment could not be deleted
 _ENDLESS = const(1 << 29)
 NO_ROOM = "no room for transactions"
 _GIVEN_UP = const(-1)  # TRN-Q-11: transactionId of a transaction whose start could not be delivered
@@ -33,13 +34,14 @@ class Outbox:
 
         self.journal = journal
         self._slots = slots = recovery.of_the_cursor(slots)
-        self._keys = keys
+        self.keys = keys
         self._clock = clock
-        self._log = log
+        self.log = log
         self._room = room
         self._attempts = 0
         self._more = True  # there may be segments that nobody needs
         self._waited: Stopwatch | None = None  # since the last attempt that failed
+        self._kept: Stopwatch | None = None  # since a segment could not be deleted
         self._registers: dict[tuple, int] = {}  # (start position, kind of record): Wh of the sample sent last
         self._walk = None  # looks for what the next message tells of earlier records
         self._data = None  # what the stop that is next tells of its samples
@@ -65,7 +67,7 @@ class Outbox:
         every = every if left > 0 else 0
         if every != self.every:
             self.every = every
-            self._log.warn("outbox", "flash: 1 of %d meter values is kept" % every if every else "flash: " + NO_ROOM)
+            self.log.warn("outbox", "flash: 1 of %d meter values is kept" % every if every else "flash: " + NO_ROOM)
 
     def waits(self) -> bool:
         """Is there something to send?"""
@@ -81,21 +83,23 @@ class Outbox:
         """Keep counting the wait, linked or not."""
         if self._waited:
             self._waited.read(now)
+        if self._kept and self._kept.read(now) >= _AGAIN_MS:
+            self._release(now)
 
     def owed(self, now: int):
         """(action, body) of the oldest record, or None when there is none or its retry must wait."""
         if self._waited:
-            wait_s = self._keys.number("TransactionMessageRetryInterval") * self._attempts  # TRN-Q-07
+            wait_s = self.keys.number("TransactionMessageRetryInterval") * self._attempts  # TRN-Q-07
             if self._waited.read(now) < min(wait_s, _LONGEST_WAIT_S) * 1000:
                 return None
         record = self._oldest()
         if not record and self._more:
-            self._release()
+            self._release(now)
         if not record or not self._walked(record):
             return None
         message = self._message(record)
         if message is None:
-            self._log.warn("outbox", "a record that cannot be told is skipped")
+            self.log.warn("outbox", "a record that cannot be told is skipped")
             self._advance()
         return message
 
@@ -126,7 +130,7 @@ class Outbox:
 
     def _wanted(self, sample) -> list:
         aligned = sample.kind == records.ALIGNED
-        return self._keys.items("MeterValuesAlignedData" if aligned else "MeterValuesSampledData")
+        return self.keys.items("MeterValuesAlignedData" if aligned else "MeterValuesSampledData")
 
     def time_of(self, sample, start) -> int:
         """Unix milliseconds of a sample of the transaction that began with `start`."""
@@ -180,12 +184,12 @@ class Outbox:
         return self._walk is None or self._walk.on()
 
     def _to_stop(self, stop):
-        sampled, aligned = self._keys.items("StopTxnSampledData"), self._keys.items("StopTxnAlignedData")
+        sampled, aligned = self.keys.items("StopTxnSampledData"), self.keys.items("StopTxnAlignedData")
         if not sampled and not aligned:  # CORE-MV-04
             return None
         from lib.ocpp16 import transaction_data
 
-        self._data, walk = transaction_data.of_stop(self, stop, self._keys, sampled, aligned)
+        self._data, walk = transaction_data.of_stop(self, stop, self.keys, sampled, aligned)
         return walk
 
     def _to_sample(self, sample):
@@ -207,10 +211,10 @@ class Outbox:
     def failed(self, now: int) -> bool:
         """CALLERROR or no answer: again after a growing wait, at last given up (TRN-Q-07). True: again."""
         self._attempts += 1
-        if self._attempts < self._keys.number("TransactionMessageAttempts"):
+        if self._attempts < self.keys.number("TransactionMessageAttempts"):
             self._waited = Stopwatch(now)
             return True
-        self._log.error("outbox", "a transaction message is given up after %d attempts" % self._attempts)
+        self.log.error("outbox", "a transaction message is given up after %d attempts" % self._attempts)
         self._gone(_GIVEN_UP)
         return False
 
@@ -237,19 +241,25 @@ class Outbox:
         self._attempts, self._waited, self._walk, self._data = 0, None, None, None
         self.position = self.journal.after(self.position)
         self._try(self._save)
-        self._release()
+        if not self._kept:
+            self._release(self._clock.tick)
 
-    def _release(self) -> None:
+    def _release(self, now: int) -> None:
         """One segment that nobody needs any more: erases may not follow each other closely."""
-        self._more = self._try(lambda: self.journal.release(min([self.position] + list(self.ids))))
+        self._more, self._kept = False, None
+        try:
+            self._more = self.journal.release(min([self.position] + list(self.ids)))
+        except OSError as problem:
+            self._kept = Stopwatch(now)
+            self.log.error("outbox", "what was told cannot be deleted, again in a minute: %s" % problem)
         self._measure()
 
     def _try(self, change):
         """A restart would send again what was answered: better than losing it."""
         try:
-            return change()
+            change()
         except OSError as problem:
-            self._log.error("outbox", "the cursor cannot be stored: %s" % problem)
+            self.log.error("outbox", "the cursor cannot be stored: %s" % problem)
 
     def _save(self) -> None:
         packed = struct.pack("<I", self.position)

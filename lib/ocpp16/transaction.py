@@ -106,7 +106,7 @@ class Session:
         c, intent = self.connector, self.intent
         if not c.plugged:
             self.captive, self._info = None, ""
-        if intent or not c.plugged or not c.operative:
+        if intent or not (c.plugged and c.operative and self._cp.outbox.every):
             self._plugged_in.start(now)
         elif len(self._cp.sessions) > 1 and self._plugged_in.read(now) >= self._time_out_ms():
             self.finishing = True  # 4.9 B6: the next card at the shared reader is meant for another connector
