@@ -8,6 +8,7 @@ import ssl
 import pytest
 
 from host_tests.charger import CARD, Charger
+from host_tests.failing_firmware import main
 from host_tests.tls_front import TlsFront, der
 from tools.workshop.process import INTERPRETERS
 
@@ -17,10 +18,10 @@ OWN = {"client.der": der("client.der"), "client.key": der("client.key.der")}
 
 
 @contextlib.contextmanager
-def secured(interpreter, front, host="localhost", files=OWNERS, password=None):
+def secured(interpreter, front, host="localhost", files=OWNERS, password=None, folder=None):
     """A charger whose central system is behind the front, and wants this password, in hex digits."""
     settings = {"csms": f"wss://{host}:{front.port}/ocpp", "authorization_key": password}
-    with Charger(interpreter, simulated=False, settings=settings, files=files) as shop:
+    with Charger(interpreter, simulated=False, settings=settings, files=files, folder=folder) as shop:
         if password:
             shop.workshop.csms.settings.passwords["CP001"] = bytes.fromhex(password)
         front.target = shop.workshop.csms_port
@@ -105,6 +106,36 @@ def test_what_is_in_ca_der_must_be_a_certificate():
     with TlsFront() as front:
         for line in refusals(front, files={"ca.der": b"\x30\x82junk"}):
             assert "ca.der, client.der or client.key is not what its name says" in line
+
+
+READ_ONLY = """
+from firmware import ignition
+from firmware.port import interpreter as port
+
+write = port.Flash.write
+
+def refuses(self, name, pieces):
+    if name.endswith(".pem"):
+        raise OSError(30, "Read-only filesystem")
+    write(self, name, pieces)
+
+port.Flash.write = refuses
+ignition.start()
+"""
+
+
+def test_a_flash_that_refuses_the_own_certificate_is_what_is_told(tmp_path):
+    with TlsFront() as front:
+        folder = main(tmp_path, "circuitpython", READ_ONLY)
+        for line in refusals(front, "circuitpython", files=OWNERS | OWN, folder=folder):
+            assert "client.pem cannot be kept: " in line and "Read-only" in line and "ca.der" not in line, line
+
+
+@pytest.mark.parametrize("key", [b"0", b"\x30\x82junk"])
+def test_what_is_in_client_key_must_be_a_key(key):
+    with TlsFront() as front:
+        for line in refusals(front, "circuitpython", files=OWNERS | OWN | {"client.key": key}):
+            assert "ca.der, client.der or client.key is not what its name says" in line, line
 
 
 def test_a_central_system_that_mends_its_certificate_is_found():

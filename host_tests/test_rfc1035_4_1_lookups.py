@@ -80,6 +80,21 @@ def test_aliases_are_followed_in_their_order():
     assert told(packet(itself, itself, ADDRESS)) == "10.0.1.2"
 
 
+def test_aliases_behind_what_they_lead_to_are_followed_a_few_times():
+    """A DNS server that turns its answers' records round: there was "no IPv4 address"."""
+    first, second = record(TO_NAME, TYPE_CNAME, b"\x01b\xc0\x11"), record(b"\x01b\xc0\x11", TYPE_CNAME, ALIAS)
+    address = record(ALIAS, TYPE_A, b"\x0a\x00\x01\x03")
+    for records in ((address, first, second), (first, address, second), (address, second, first)):
+        assert told(packet(*records)) == "10.0.1.3", records
+    names = [TO_NAME] + [bytes((1, 97 + number, 0)) for number in range(9)]
+    chain = [record(owner, TYPE_CNAME, alias) for owner, alias in zip(names, names[1:])]
+    chain.append(record(names[-1], TYPE_A, b"\x0a\x00\x01\x04"))
+    assert told(packet(*chain)) == "10.0.1.4"
+    assert told(packet(*reversed(chain))) == "OSError: the name has no IPv4 address"
+    there, back = record(TO_NAME, TYPE_CNAME, ALIAS), record(ALIAS, TYPE_CNAME, NAME)
+    assert told(packet(back, there)) == told(packet(there, back)) == "OSError: the name has no IPv4 address"
+
+
 def test_other_records_are_passed_over():
     other = record(TO_NAME, TYPE_AAAA, bytes(16)) + record(TO_NAME, b"\x00\x01\x00\x03", b"\x01\x01\x01\x01")
     assert told(packet(other + record(TO_NAME, TYPE_A, b"\x01\x02\x03") + ADDRESS, count=4)) == "10.0.1.2"

@@ -45,7 +45,7 @@ def outlet(pulses, cycles, imp_per_kwh=3200):
 def test_registers_rests_and_cycles_come_back():
     for known in (False, True):
         slots, outlets = Slots(), [outlet(3205, 7), outlet(2**32 - 1, 100000)]
-        assert life.save(slots, Wall(known), 0, outlets, None)
+        assert life.save(slots, Wall(known), 0, outlets, None) == ""
         assert len(slots.packed) == 33
         saved, kept = registers.load(slots)
         assert saved == (1700000000123, known)
@@ -94,7 +94,8 @@ def test_a_flash_that_refuses_is_told_and_nothing_is_lost():
         def error(self, source, text):
             self.lines.append((source, text))
 
-    assert not life.save(Full(), Wall(True), 0, [outlet(5, 1)], Log())
+    told = life.save(Full(), Wall(True), 0, [outlet(5, 1)], Log())
+    assert told and life.save(Full(), Wall(True), 0, [outlet(5, 1)], Log(), told) == told and len(Log.lines) == 1
     assert Log.lines[0][0] == "clock" and "the energy registers cannot be stored" in Log.lines[0][1]
 
 

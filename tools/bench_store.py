@@ -6,7 +6,8 @@ real littlefs over a RAM block device that counts.
 352 blocks of 4 KB, program 256 B, as on an RP2040 with 2 MB; `taken` blocks are what firmware and settings
 occupy. A transaction is a start of 40 bytes, the samples of 16 bytes and a stop of 40 bytes, as in
 lib/ocpp16/records.py. The flash is filled until ENOSPC, then everything is read and released with a cursor saved after
-each record. Then what the clock's task saves while nobody charges, while somebody does, and what a boot does.
+each record. Then what the clock's task saves while nobody charges, while somebody does, and what a boot does: on this
+littlefs, and on FAT as on CircuitPython, where nothing spreads the erases.
 """
 
 import struct
@@ -17,6 +18,7 @@ _USAGE = """Run it with MicroPython, whose littlefs it measures:
 `.venv/bin/python -m tools.micropython` says where one is."""
 _BLOCKS = 352
 _BLOCK = 4096
+_OFFLINE_S = 225  # between two tries to connect, when there is no answer
 
 
 def transaction(journal, samples):
@@ -97,52 +99,64 @@ def row(samples, taken):
     )  # fmt: skip
 
 
-class Box:
-    """A black box without news."""
+class Wear:
+    """Erases since it was made, of all blocks and of the one that has most."""
 
-    def keep_log(self):
-        raise ValueError("nothing was logged")
+    def __init__(self, device):
+        self._device, self._before, self._worn = device, device.erases, list(device.worn)
+
+    def each(self, times):
+        worst = max(now - before for now, before in zip(self._device.worn, self._worn))
+        return "%.2f (%.2f)" % ((self._device.erases - self._before) / times, worst / times)
 
 
-def erases(device, seconds, outlets, slots):
-    """What the clock's task makes in so many seconds."""
+def lives(seconds, outlets, slots, line_s=0):
+    """What the clock's task does in so many seconds; `line_s`: so often there is a line in the log, of any length."""
+    from firmware.black_box import BlackBox
     from firmware.tasks.clock import clock
     from lib.clock import Clock
     from lib.log import Log
 
     now = [0]
-    log = Log(print, lambda: now[0])
-    task = clock(Clock(0, 0), slots, outlets, Box(), log, lambda: now[0], lambda unix_s: None)
-    before = device.erases
-    for _ in range(seconds):
+    log = Log(lambda line: None, lambda: now[0])
+    box = BlackBox(slots, log, None, 17)
+    task = clock(Clock(0, 0), slots, outlets, box, log, lambda: now[0], lambda unix_s: None)
+    for second in range(seconds):
+        if line_s and second % line_s == 0:
+            log.info("link", "x" * (20 + second // line_s * 37 % 87))
         next(task)
         now[0] = now[0] + 1000 & (1 << 29) - 1
-    return device.erases - before
 
 
-def others():
-    """What is stored besides: a day on which nobody charges, an hour of charging, a boot; two connectors."""
+def on_fat():
+    from host_tests.fat import SectorFlash, mounted
+
+    device = SectorFlash(bytearray(_BLOCKS * _BLOCK))
+    return device, mounted(device)
+
+
+def others(kind, device, files):
+    """What is stored besides: days on which nobody charges, an hour of charging, a boot; two connectors."""
     from host_tests.desk import Desk
     from host_tests.outlet_bench import Bench
 
-    device, files = prepared(110)
     desk = Desk(connectors=2, flash=files)
     for name, size in (("config", 300), ("csms", 25), ("last", 480), ("cache", 480), ("crash", 900)):
         desk.slots.save(name, bytes(size))
     outlets = [Bench().outlet, Bench().outlet]
-    idle = erases(device, 5 * 86400, outlets, desk.slots) / 5
+    wear = Wear(device)
+    lives(5 * 86400, outlets, desk.slots)
+    cells, wear = [wear.each(5)], Wear(device)
+    lives(5 * 86400, outlets, desk.slots, _OFFLINE_S)
+    cells, wear = cells + [wear.each(5)], Wear(device)
     outlets[0].connector.closed = True
-    charging = erases(device, 86400, outlets, desk.slots) / 24
-    before = device.erases
+    lives(86400, outlets, desk.slots)
+    cells, wear = cells + [wear.each(24)], Wear(device)
     for number in range(100):
         desk.slots.save("boot", b"%d" % number)
         Desk(connectors=2, flash=files)
-    boot, before = (device.erases - before) / 100, device.erases
-    for _ in range(100):
-        desk.slots.save("last", bytes(480))
-    log = (device.erases - before) / 100
-    print("\na day on which nobody charges: %.1f erases; an hour of charging: %.1f; " % (idle, charging), end="")
-    print("a boot: %.2f; the last log lines: %.2f" % (boot, log))
+    cells.append(wear.each(100))
+    print("| %s | %s |" % (kind, " | ".join(cells)))
 
 
 def main(options):
@@ -152,7 +166,11 @@ def main(options):
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for each in samples:
         row(each, taken[0])
-    others()
+    print("\nErases, and of those the block that bears most; offline: a line in the log every %d s" % _OFFLINE_S)
+    print("| | a day on which nobody charges | the same, offline | an hour of charging | a boot |")
+    print("| --- | --- | --- | --- | --- |")
+    others("littlefs", *prepared(110))
+    others("FAT", *on_fat())
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ _REFUSED = const(-0x2700)  # MBEDTLS_ERR_X509_CERT_VERIFY_FAILED
 _ALERT = const(-0x7780)  # MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
 _OWN, _KEY = "client.pem", "client-key.pem"  # made here of the owner's DER files: `ssl` reads its own from flash
 _REFUSES = "the central system refuses the handshake: it may want a certificate (client.der), or no TLS 1.2"
+_NOT_WHAT = "ca.der, client.der or client.key is not what its name says: %s"
 _LABELS = {0x30: "PRIVATE KEY", 0x04: "EC PRIVATE KEY", 0x02: "RSA PRIVATE KEY"}  # by what follows the version
 
 
@@ -72,20 +73,25 @@ class Stream(interpreter.Stream):
         host, ca, certificate, key, _ = self._secure
         self._secure = (host,)
         gc.collect()
+        try:
+            if certificate:
+                _put(_OWN, _pem("CERTIFICATE", certificate))
+                _put(_KEY, _pem(_label(key), key))
+            self._trust(host, ca, certificate)
+        except MemoryError:
+            raise OSError("no memory for TLS")
+
+    def _trust(self, host: str, ca: bytes, certificate) -> None:
         context = ssl.create_default_context()
         try:
             context.load_verify_locations(cadata=_pem("CERTIFICATE", ca))
             if certificate:
-                _put(_OWN, _pem("CERTIFICATE", certificate))
-                _put(_KEY, _pem(_LABELS[key[_content(key) + 3]], key))
                 context.load_cert_chain(_OWN, _KEY)
             wire = _Wire(self)
             self._secured = context.wrap_socket(wire, server_hostname=host)  # type: ignore[arg-type]  # any object does
             self._wrapped = True
-        except (IndexError, KeyError, OSError, ValueError) as problem:
-            raise OSError("ca.der, client.der or client.key is not what its name says: %s" % problem)
-        except MemoryError:
-            raise OSError("no memory for TLS")
+        except (OSError, ValueError) as problem:
+            raise OSError(_NOT_WHAT % problem)
 
     def readinto(self, buffer) -> int:
         try:
@@ -120,9 +126,12 @@ class Stream(interpreter.Stream):
         super().close()
 
 
-def _content(der: bytes) -> int:
-    """Where the content of the outer sequence begins (X.690 8.1.3)."""
-    return 2 if der[1] < 0x80 else 2 + (der[1] & 0x7F)
+def _label(key: bytes) -> str:
+    """What kind of key it is: in the outer sequence (X.690 8.1.3) that follows the version, of 3 bytes."""
+    try:
+        return _LABELS[key[5 if key[1] < 0x80 else 5 + (key[1] & 0x7F)]]
+    except (IndexError, KeyError) as problem:
+        raise OSError(_NOT_WHAT % problem)
 
 
 def _pem(label: str, der: bytes) -> str:
@@ -131,7 +140,10 @@ def _pem(label: str, der: bytes) -> str:
 
 
 def _put(name: str, text: str) -> None:
-    """A file of this content; flash is written when it has another."""
+    """A file of this content; flash is written when it has another. OSError: flash refuses."""
     flash, content = interpreter.Flash(), text.encode()
-    if flash.read(name) != content:
-        flash.write(name, [content])
+    try:
+        if flash.read(name) != content:
+            flash.write(name, [content])
+    except OSError as problem:
+        raise OSError("%s cannot be kept: %s" % (name, problem))

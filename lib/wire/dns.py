@@ -21,6 +21,7 @@ _OPCODE = const(0x78)
 _CUT_OFF = const(0x02)
 _NO_SUCH_NAME = const(3)  # RCODE
 _MULTICAST = const(224)  # from here on an address is nobody's
+_SCANS = const(4)  # of an answer whose aliases stand behind what they lead to: each takes one more
 
 
 def question(host: str, number: int) -> bytes:
@@ -63,10 +64,20 @@ def answer(asked: bytes, packet) -> str:
     raise OSError("the name has no IPv4 address")
 
 
-def _address(packet, at: int) -> str:
-    """The first address of the name, or of what its aliases lead to, "" without one; they stand in that order
-    (RFC 1034 4.3.2). IndexError: it is not what an answer looks like."""
+def _address(packet, begin: int) -> str:
+    """The first address of the name, or of what its aliases lead to, "" without one. They should stand in that order
+    (RFC 1034 4.3.2), but not every name server keeps it. IndexError: it is not what an answer looks like."""
     name, _ = _name(packet, _HEAD)
+    for _ in range(_SCANS):
+        found, alias = _scan(packet, begin, name)
+        if found or alias == name:
+            return found
+        name = alias
+    return ""
+
+
+def _scan(packet, at: int, name: bytes) -> tuple:
+    """(the first address behind the name and what its aliases lead to, or ""; where they have led). IndexError."""
     for _ in range(packet[6] << 8 | packet[7]):
         owner, at = _name(packet, at)
         kind, data = packet[at : at + 4], at + _RECORD
@@ -78,8 +89,8 @@ def _address(packet, at: int) -> str:
         if kind == _CNAME:
             name, _ = _name(packet, data)
         elif kind == _A and at == data + 4 and 0 < packet[data] < _MULTICAST:
-            return "%d.%d.%d.%d" % tuple(packet[data:at])
-    return ""
+            return "%d.%d.%d.%d" % tuple(packet[data:at]), name
+    return "", name
 
 
 def _name(packet, at: int) -> tuple:
