@@ -35,7 +35,8 @@ class Life:
         self.task = clock(Clock(0, 0), self.slots, outlets, self.box, self.log, lambda: self.now, None)
 
     def tell(self, line):
-        self.told = self.told[-30:] + [line]
+        self.told = self.told[-30:]
+        self.told.append(line)
 
     def runs(self, seconds):
         for _ in range(seconds):

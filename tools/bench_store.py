@@ -106,7 +106,7 @@ class Wear:
         self._device, self._before, self._worn = device, device.erases, list(device.worn)
 
     def each(self, times):
-        worst = max(now - before for now, before in zip(self._device.worn, self._worn))
+        worst = max(now - self._worn[block] for block, now in enumerate(self._device.worn))
         return "%.2f (%.2f)" % ((self._device.erases - self._before) / times, worst / times)
 
 
@@ -148,10 +148,12 @@ def others(kind, device, files):
     lives(5 * 86400, outlets, desk.slots)
     cells, wear = [wear.each(5)], Wear(device)
     lives(5 * 86400, outlets, desk.slots, _OFFLINE_S)
-    cells, wear = cells + [wear.each(5)], Wear(device)
+    cells.append(wear.each(5))
+    wear = Wear(device)
     outlets[0].connector.closed = True
     lives(86400, outlets, desk.slots)
-    cells, wear = cells + [wear.each(24)], Wear(device)
+    cells.append(wear.each(24))
+    wear = Wear(device)
     for number in range(100):
         desk.slots.save("boot", b"%d" % number)
         Desk(connectors=2, flash=files)

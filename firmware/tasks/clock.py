@@ -16,7 +16,7 @@ _CYCLES = const(2)  # beside the time's flag; since 0.3.0. What it means: firmwa
 
 
 def save(slots, wall, now: int, outlets: list, log, told: str = "") -> str:
-    """"", or why flash refuses; that is in the log as well, if it is not what was `told`."""
+    """Why flash refuses, "" when it does not; that is in the log as well, if it is not what was `told`."""
     packed = struct.pack("<qB", wall.unix_ms(now), wall.known | _CYCLES)
     for outlet in outlets:
         packed += struct.pack("<III", outlet.connector.meter_wh, outlet.meter.rest, outlet.contactor.cycles)
