@@ -8,6 +8,7 @@ def test_a_queue_is_told_with_one_round_trip_a_message(capsys):
     """TRN-Q-04: the records that the charger finds in its flash, each told once, in their order."""
     assert bench_drain.main(["--transactions", "3", "--samples", "2"]) == 0
     out = capsys.readouterr().out
+    assert "3 offline transactions of 2 samples each: 12 messages" in out
     assert "| 3 | 12 | " in out and "drain: 12 messages told, 1.000 round trips each" in out
 
 
@@ -17,13 +18,14 @@ def test_a_queue_that_cannot_be_stored_is_said(capsys, monkeypatch):
     assert "drain: 5 transactions could not be stored" in capsys.readouterr().err
 
 
-def test_no_gap_of_the_guard_holds_more_than_one_erase(capsys):
-    """An erase of 400 ms keeps it waiting once, never twice in a row."""
+def test_a_gap_of_the_guard_is_what_its_erases_take(capsys):
+    """One write may need several erases, rarely and few: then the guard waits for them, and for nothing else."""
     assert bench_guard.main(["--sessions", "1", "--interpreter", "micropython64"]) == 0
     table = [line.split("|")[1:-1] for line in capsys.readouterr().out.splitlines() if line.startswith("| ")][2:]
     assert [int(row[0]) for row in table] == [0, 45, 400]
-    for price_ms, gap_ms, erases, *_ in [map(int, row) for row in table]:
-        assert erases <= 1 and gap_ms <= price_ms + 100
+    for price_ms, gap_ms, erases, several, *_ in [map(int, row) for row in table]:
+        assert gap_ms <= price_ms * erases + 100
+        assert erases <= 3 and several <= 1
 
 
 def test_the_instructions_of_a_path_are_the_same_each_time():

@@ -18,8 +18,8 @@ BENCHES = {
     "late": ("sessions at a central system that takes its time", "1 minute"),
     "store": ("what a queued transaction costs in flash, in MicroPython", "1 minute"),
     "latency": ("how fast it answers and starts, in wall time, beside a WebSocket ping", "4 minutes"),
-    "drain": ("round trips and time to tell 1000 offline transactions, in wall time", "1 minute"),
-    "guard": ("the longest gap between two passes of the guard, where flash takes its time", "30 s"),
+    "drain": ("round trips and time to tell a queue of offline transactions, in wall time", "1 minute"),
+    "guard": ("the longest gap between two passes of the guard, where flash takes its time", "3 minutes"),
     "steps": ("instructions of the hot paths, which no machine's noise moves", "1 s"),
 }
 _BY_ITSELF = ("drivers", "pulses")

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from tools import build, micropython
-from tools.command_line import whole
+from tools.command_line import counted, whole
 from tools.latency import calls
 from tools.latency.central import CALL, Central, Event, Missing
 from tools.latency.desk import Desk
@@ -60,6 +60,8 @@ def _is_call(event: Event) -> bool:
 def run(transactions: int, samples: int, folder: Path) -> None:
     """Prepare, drain, print."""
     messages = transactions * (samples + 2)
+    each = f"{counted(samples, 'sample')} each"
+    print(f"{counted(transactions, 'offline transaction')} of {each}: {messages} messages\n", flush=True)
     prepare(folder, transactions, samples)
     central = Central()
     try:

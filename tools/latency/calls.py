@@ -1,6 +1,6 @@
 """What is measured of a charger: each function returns its rows; what does not come is said in the row, not raised."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tools.latency.central import CALLERROR, CALLRESULT, Central, Event, Missing
 from tools.latency.rows import PING, Row
@@ -9,6 +9,8 @@ _REST_S = 5.5  # a contactor stays open for 5 s after a stop
 _SETTLED_S = 0.3  # nothing has come for so long: the charger has said all that it had to say
 _PATIENCE_S = 20
 _TAG = "04A1B2C3"
+START = "RemoteStart to StartTransaction.req"
+DRAWS = "a car that draws"
 
 Say = Callable[[str], object]
 
@@ -59,17 +61,19 @@ def heartbeat(central: Central, pings: Pings, times: int) -> Row:
         _, since = central.call("TriggerMessage", {"requestedMessage": "Heartbeat"})
         event = central.until(lambda event: event.is_call("Heartbeat") or event.kind == CALLERROR, "Heartbeat.req")
         if event.kind == CALLERROR:
-            return Row(row.name, note=f"answered {event.payload}")
+            return Row(row.name, note=f"answered {event.payload}; TriggerMessage is of RemoteTrigger, not of Core")
         row.took_s.append(event.at_s - since)
     return row
 
 
 class Starts:
-    """Remote starts and stops on connectors that take turns. `desk`: whoever plugs; None: the cable is in and stays."""
+    """Remote starts and stops on `connectors`, which take turns. `desk`: whoever plugs; None: a cable is in and stays.
+    `doubt`: why none may start, for the rows that stay empty."""
 
-    def __init__(self, central: Central, pings: Pings, desk, connectors: int, tag: str = _TAG) -> None:
+    def __init__(self, central: Central, pings: Pings, desk, connectors: Sequence[int], tag: str = _TAG) -> None:
         self._central, self._pings, self._desk = central, pings, desk
         self._connectors, self._tag = connectors, tag
+        self.doubt = ""
 
     def without_energy(self, times: int, say: Say) -> list[Row]:
         """The car does not ask for energy: what the software takes, from the CALL to the start and to the stop."""
@@ -80,20 +84,20 @@ class Starts:
         return self._series(times, True, say)
 
     def _series(self, times: int, energy: bool, say: Say) -> list[Row]:
-        note = "a car that draws" if energy else ""
-        names = ("RemoteStart to its answer", "RemoteStart to StartTransaction.req", "RemoteStart to contactor closed",
+        note = DRAWS if energy else ""
+        names = ("RemoteStart to its answer", START, "RemoteStart to contactor closed",
                  "RemoteStop to its answer", "RemoteStop to StopTransaction.req")  # fmt: skip
         rows = {name: Row(name, note=note) for name in names}
         try:
-            for turn in range(0, times, self._connectors):
+            for turn in range(0, times, len(self._connectors)):
                 say(f"{turn} of {times}")
-                for connector in range(1, self._connectors + 1):
+                for connector in self._connectors:
                     self._one(connector, energy, rows)
                 if energy:
                     self._central.passes(_REST_S)
         except Missing as missing:
             for row in rows.values():
-                row.note = row.note if row.took_s else f"{missing}"
+                row.note = row.note if row.took_s else f"{missing}" + (f" ({self.doubt})" if self.doubt else "")
         if not energy or self._central.board is None:
             del rows["RemoteStart to contactor closed"]
         return list(rows.values())

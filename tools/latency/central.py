@@ -55,7 +55,9 @@ class Central:
         self.connections = 0
         self.came: deque[Event] = deque()
         self.transactions = 0
+        self.statuses: dict[int, str] = {}  # connector: its status as last told
         self.hold: Callable[[str], bool] = lambda action: False  # which CALLs are not answered
+        self.takes: Callable[[str], bool] = lambda identity: True  # who may connect
         self._socket: socket.socket | None = None
         self._protocol = ServerProtocol()
         self._text = b""
@@ -143,10 +145,14 @@ class Central:
             self.came.append(Event(at_s, "gone"))
 
     def _greet(self, request: Request, at_s: float) -> None:
+        identity = request.path.rpartition("/")[2]
+        if not self.takes(identity):
+            self._protocol.send_response(self._protocol.reject(404, "another charger is waited for\n"))
+            return
         response = self._protocol.accept(request)
         self._protocol.send_response(response)
         if response.status_code == 101:
-            self.identity = request.path.rpartition("/")[2]
+            self.identity = identity
             self.connections += 1
             self.came.append(Event(at_s, "connected", self.identity))
 
@@ -165,7 +171,10 @@ class Central:
         except ValueError:
             return  # the bench goes on without it, and misses what it waits for
         if kind == CALL:
-            self.came.append(Event(at_s, CALL, rest[0], uid, rest[1]))
+            call = Event(at_s, CALL, rest[0], uid, rest[1])
+            self.came.append(call)
+            if call.is_call("StatusNotification") and isinstance(rest[1], dict):
+                self.statuses[rest[1].get("connectorId", 0)] = rest[1].get("status", "")
             if not self.hold(rest[0]):
                 self._send([CALLRESULT, uid, self._answer(rest[0])])
         else:
