@@ -117,7 +117,7 @@ class Link:
     def _exchange(self, stream, now: int):
         """Write and read until neither goes on; an answer is written before the next frame is read."""
         for _ in range(_MOST_EVENTS):  # then the guard is due, however much a peer may send
-            if not self._flush(stream, now):
+            if not self._flush(stream, now) or diff(self.port.ticks_ms(), now) >= _PERIOD_MS:  # flash took its time
                 break
             frame = self.cp.owed(now)
             if frame:
