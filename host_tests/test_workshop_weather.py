@@ -121,10 +121,15 @@ def test_the_verb_tells_the_weather_and_refuses_what_it_cannot_make():
         assert (told["latency_ms"], told["jitter_ms"], told["bandwidth"]) == (300, 20, 1000)
         assert told["drop"] == {"direction": "out", "left": 7, "how": "close"}
         assert [event["text"] for event in shop.events("hand")][-1] == "network drop 7 out close"
-        for words in (("rain",), ("latency", -1), ("latency", "much"), ("drop", 7, "up"), ("latency", 10**9)):
+        for what in ("latency", "jitter", "bandwidth"):  # without a number: what there is
+            assert shop.network(what)["network"] == told
+        drops = (("drop",), ("drop", 0), ("drop", 7, "up"))
+        for words in (*drops, ("rain",), ("latency", -1), ("latency", "much"), ("latency", 10**9)):
             with pytest.raises(Refused):
                 shop.network(*words)
-        assert shop.network("clear")["network"]["latency_ms"] == 0
+        assert [event["text"] for event in shop.events("hand")][-1] == "network drop 7 out close"
+        assert shop.network("latency", 0)["network"]["latency_ms"] == 0
+        assert shop.network("clear")["network"]["jitter_ms"] == 0
         assert "network" in str(shop.ask({"line": "help network"})["help"])
 
 

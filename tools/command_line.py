@@ -4,7 +4,7 @@ import argparse
 import errno
 import os
 import socket
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from tools.build import ROOT, board_file
 
 _Found = TypeVar("_Found")
 _HIGHEST_PORT = 65535
+_MOST = 1000
 
 
 class Trouble(Exception):
@@ -24,6 +25,29 @@ def whole(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r}: say a whole number, 1 or more")
     return int(text)
+
+
+def within(least: int, most: int | None = None) -> Callable[[str], int]:
+    """A whole number in that range, for argparse."""
+    said = f"{least} or more" if most is None else f"from {least} to {most}"
+
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
+            raise argparse.ArgumentTypeError(f"{text!r}: say a whole number, {said}")
+        return int(text)
+
+    return number
+
+
+def amount(text: str) -> float:
+    """A number above 0, for argparse."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= _MOST:
+        raise argparse.ArgumentTypeError(f"{text!r}: say a number above 0, {_MOST} at most")
+    return found
 
 
 def port(text: str) -> int:

@@ -6,6 +6,7 @@ Without a name it lists them. A loop prints its seed, its progress, and at the e
 only if nothing failed.
 """
 
+import contextlib
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from tools import build
 
 # name, which is its module of tools/loops: what it proves, how long it takes on two cores
 LOOPS = {
-    "power_cuts": ("power cut at every flash operation: nothing is lost, the charger boots", "1 hour"),
+    "power_cuts": ("a power cut at every write, littlefs and FAT with whole sectors: nothing is lost", "1 hour"),
     "network": ("a link that is cut behind every byte: no message is lost, or sent twice without need", "10 minutes"),
     "network_whole": ("the same of whole chargers, at every frame's borders and one byte beside them", "15 minutes"),
     "fuzz": ("1,000,000 hostile inputs: no exception, no growth, nothing energised", "2 hours"),
@@ -37,12 +38,20 @@ def command(name: str) -> list[str]:
     return [sys.executable, "-m", f"tools.loops.{name}"]
 
 
+def _status(line: list[str]) -> int:
+    """The loop's exit status. A terminal's Ctrl-C reaches the loop as well, and it is the loop that ends."""
+    with subprocess.Popen(line, cwd=build.ROOT) as child:
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):
+                return child.wait()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The loop's exit status; 2 if there is none of that name."""
     name, *options = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     if name in there():
         print(f"== {name}: {LOOPS[name][0]} ({LOOPS[name][1]})\n", flush=True)
-        return subprocess.run(command(name) + options, cwd=build.ROOT, check=False).returncode
+        return _status(command(name) + options)
     if name in ("-h", "--help"):
         print(f'{__doc__}\n{listed()}\n\nmake loops ARGS="<name> --help" tells the options of one.')
         return 0

@@ -23,9 +23,11 @@ import time
 from pathlib import Path
 
 from tools import build, micropython
+from tools.command_line import whole
 from tools.csms import schemas
 from tools.fuzzing.run import GROUP
 from tools.fuzzing.run import KINDS as ALL_KINDS
+from tools.loops.ending import CtrlC, end
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _NEEDS = {"names": ROOT / "lib" / "wire" / "dns.py"}
@@ -38,6 +40,7 @@ _SILENCE_S = 120  # without a group the VM hangs; a group takes less than a seco
 _PROGRESS_S = 10
 _MOST_TOLD = 10  # failures of a slice
 _LAST = 8  # groups
+_running: set[subprocess.Popen] = set()  # each in a group of its own: a terminal's Ctrl-C is for us
 _WARM = 20  # groups, until all modules are loaded and all words were heard
 
 
@@ -106,7 +109,8 @@ def run_slice(line: list[str], kind: str, first: int, told: queue.Queue) -> Resu
     """Run one slice; a VM that ends in another way than by its last line, or that hangs, is a failure."""
     result = Result(kind)
     with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace") as child:  # fmt: skip
+                          errors="replace", process_group=0) as child:  # fmt: skip
+        _running.add(child)
         watch = _Watch(child)
         for text in child.stdout or ():
             watch.heard()
@@ -115,6 +119,9 @@ def run_slice(line: list[str], kind: str, first: int, told: queue.Queue) -> Resu
             told.put(result.cases - before)
         status = child.wait()
         watch.stop()
+    if child not in _running:  # Ctrl-C
+        return result
+    _running.remove(child)
     if watch.bitten or status not in (0, 1) or (status and not result.failures):
         why = f"no sign of life for {_SILENCE_S} s" if watch.bitten else f"the VM has ended with {status}"
         result.failures.append((first + result.cases, why))
@@ -190,20 +197,35 @@ def run(kinds: list[str], cases: int, seed: int, jobs: int = 2, interpreter: str
             pool.submit(told_slice, command(interpreter, kind, seed, first, count, rules), kind, first, told, seed)
             for kind, first, count in share(kinds, cases)
         ]
-        _progress(futures, told, cases)
-        return [future.result() for future in futures]
+        try:
+            _progress(futures, told, cases)
+            return [future.result() for future in futures]
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            while _running:
+                _running.pop().kill()
+            raise
 
 
 def _progress(futures: list, told: queue.Queue, cases: int) -> None:
     done, begun, shown = 0, time.monotonic(), time.monotonic()
-    while not all(future.done() for future in futures):
-        with contextlib.suppress(queue.Empty):
-            done += told.get(timeout=1)
-        if time.monotonic() - shown >= _PROGRESS_S:
-            shown = time.monotonic()
-            failed = sum(len(future.result().failures) for future in futures if future.done())
-            print(f"{done} of {cases} cases, {done / (shown - begun):.0f} a second, {failed} failures in the VMs that "
-                  "have ended", flush=True)  # fmt: skip
+
+    def show() -> None:
+        failed = sum(len(future.result().failures) for future in futures if future.done())
+        speed = done / (time.monotonic() - begun)
+        print(f"{done} of {cases} cases, {speed:.0f} a second, {failed} failures in VMs that have ended", flush=True)
+
+    try:
+        while not all(future.done() for future in futures):
+            with contextlib.suppress(queue.Empty):
+                done += told.get(timeout=1)
+            if time.monotonic() - shown >= _PROGRESS_S:
+                shown = time.monotonic()
+                show()
+    except KeyboardInterrupt:
+        print()
+        show()
+        raise
 
 
 def report(results: list[Result]) -> int:
@@ -239,22 +261,32 @@ def _kinds(text: str) -> list[str]:
     return text.split(",")
 
 
+def _case(text: str) -> str:
+    kind, _, number = text.partition("-")
+    if kind not in KINDS or not number.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r}: say it like calls-1234; kinds are {', '.join(KINDS)}")
+    return text
+
+
 def main(arguments: list[str] | None = None) -> int:
     """0 only if nothing failed."""
     parser = argparse.ArgumentParser(prog="python -m tools.loops.fuzz", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    parser.add_argument("--cases", type=int, default=1_000_000, help="in all kinds together")
+    parser.add_argument("--cases", type=whole, default=1_000_000, help="in all kinds together")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=_kinds, default=list(KINDS), metavar="KINDS", help=", ".join(KINDS))
-    parser.add_argument("--jobs", type=int, default=2, help="VMs side by side")
+    parser.add_argument("--jobs", type=whole, default=2, help="VMs side by side")
     parser.add_argument("--interpreter", choices=("micropython32", "micropython64", "cpython"), default="micropython32")
-    parser.add_argument("--case", metavar="KIND-NUMBER", help="this one alone")
+    parser.add_argument("--case", type=_case, metavar="KIND-NUMBER", help="this one alone")
     options = parser.parse_args(arguments)
     if options.case:
         return alone(options.case, options.seed, options.interpreter)
-    print(f"seed {options.seed}, {options.cases} cases, {options.interpreter}, {options.jobs} at a time", flush=True)
-    results = run(options.only, options.cases, options.seed, options.jobs, options.interpreter)
-    return 1 if report(results) else 0
+    with (ctrl_c := CtrlC()):
+        cases, jobs = options.cases, options.jobs
+        print(f"seed {options.seed}, {cases} cases, {options.interpreter}, {jobs} at a time", flush=True)
+        results = run(options.only, cases, options.seed, jobs, options.interpreter)
+        return 1 if report(results) else 0
+    return end("fuzz: stopped, counts above", "", False, ctrl_c)
 
 
 if __name__ == "__main__":

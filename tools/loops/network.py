@@ -15,13 +15,13 @@ import random
 import sys
 from collections.abc import Iterator
 
-from tools.command_line import counted
+from tools.command_line import counted, whole, within
 from tools.loops import network_judge
+from tools.loops.ending import CtrlC, Progress, deaf, end
 from tools.loops.network_line import DIRECTIONS, HOW, Fault
 from tools.loops.network_play import Play
 
 _SHOWN = 20  # failures
-_TOLD_EVERY = 1000
 
 
 @dataclasses.dataclass
@@ -90,49 +90,65 @@ def play(fault: Fault) -> tuple[int, list[str]]:
     """(messages told again, what went wrong)"""
     played = Play(fault).run()
     wrong = network_judge.failures(played)
-    if not any(each.fault for each in played.line.connections):
-        wrong.append("the fault did not strike")
-    return network_judge.resends(played), wrong
+    return network_judge.resends(played), wrong + unstruck(played)
 
 
-def run(cases: list[Fault], jobs: int = 1, tell=lambda done: None) -> Counts:
-    """Play them all."""
-    counts = Counts()
+def unstruck(played: Play) -> list[str]:
+    """What to say of a fault whose byte never came."""
+    return [] if any(each.fault for each in played.line.connections) else ["the line did not fail"]
+
+
+def run(cases: list[Fault], jobs: int = 1, tell=lambda done: None, counts: Counts | None = None) -> Counts:
+    """Play them all; `tell` hears of each, `counts` may be had before the end."""
+    counts = counts or Counts()
     if jobs == 1:
         for fault, found in zip(cases, map(play, cases), strict=True):
             counts.add(found, fault)
             tell(counts)
         return counts
-    with multiprocessing.Pool(jobs) as pool:
+    with multiprocessing.Pool(jobs, deaf) as pool:
         for fault, found in zip(cases, pool.imap(play, cases, chunksize=50), strict=True):
             counts.add(found, fault)
             tell(counts)
     return counts
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """0 when nothing was lost."""
-    options = _options()
+    options = _options(arguments)
     if options.play:
         return _show(options.play)
-    directions = DIRECTIONS if options.direction == "both" else (options.direction,)
-    cases = list(faults(directions, options.how, options.every, options.first, options.last))
-    cases += pairs(options.pairs, options.seed)
+    counts, ctrl_c, progress = Counts(), CtrlC(), Progress()
+    cases: list[Fault] = []
 
     def tell(counts: Counts) -> None:
-        if counts.runs % _TOLD_EVERY == 0:
+        if progress.due():
             print(f"{counts.runs} of {len(cases)} runs, {len(counts.failures)} failures", flush=True)
 
-    counts = run(cases, options.jobs, tell)
+    with ctrl_c:
+        cases += _cases(options)
+        print(f"seed {options.seed}, {counted(len(cases), 'run')}", flush=True)
+        run(cases, options.jobs, tell, counts)
     for text in counts.failures[:_SHOWN]:
         print(text)
-    cut = len({(case.direction, case.after) for case in cases})
-    print(f"network: {counted(cut, 'byte')} cut, {counted(counts.runs, 'run')}, {counted(counts.resends, 'resend')}, "
-          f"{counted(len(counts.failures), 'failure')}")  # fmt: skip
-    return 1 if counts.failures else 0
+    cut = len({(case.direction, case.after) for case in cases[: counts.runs]})
+    line = (f"network: {counted(cut, 'byte')} cut, {counted(counts.runs, 'run')}, {counted(counts.resends, 'resend')}, "
+            f"{counted(len(counts.failures), 'failure')}")  # fmt: skip
+    return end(line, "" if counts.runs else _why(), bool(counts.failures), ctrl_c)
 
 
-def _options() -> argparse.Namespace:
+def _cases(options: argparse.Namespace) -> list[Fault]:
+    directions = DIRECTIONS if options.direction == "both" else (options.direction,)
+    cases = list(faults(directions, options.how, options.every, options.first, options.last))
+    return cases + list(pairs(options.pairs, options.seed))
+
+
+def _why() -> str:
+    most = ", ".join(f"{count} {direction}" for direction, count in lengths().items())
+    return f"no byte from --from to --to; the scenario has {most}"
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
     about, _, more = (__doc__ or "").partition("\n")
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
@@ -141,21 +157,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--direction", choices=(*DIRECTIONS, "both"), default="both", help="(%(default)s)")
     ways = ", ".join(HOW)
     parser.add_argument("--how", type=_hows, default=HOW, metavar="HOW,...", help=f"what happens: {ways} (all)")
-    parser.add_argument("--every", type=a_count, default=1, metavar="N", help="only every N-th byte (%(default)s)")
-    parser.add_argument("--from", dest="first", type=int, default=0, metavar="N", help="the first byte (%(default)s)")
-    parser.add_argument("--to", dest="last", type=int, metavar="N", help="the last byte (the scenario's last)")
-    parser.add_argument("--pairs", type=a_count, default=0, metavar="N", help="runs with two faults (%(default)s)")
+    parser.add_argument("--every", type=whole, default=1, metavar="N", help="only every N-th byte (%(default)s)")
+    add, number = parser.add_argument, within(0)
+    add("--from", dest="first", type=number, default=0, metavar="N", help="the first byte (%(default)s)")
+    add("--to", dest="last", type=number, metavar="N", help="the last byte (the scenario's last)")
+    add("--pairs", type=number, default=0, metavar="N", help="runs with two faults (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of their places (%(default)s)")
-    parser.add_argument("--jobs", type=a_count, default=1, metavar="N", help="processes (%(default)s)")
+    parser.add_argument("--jobs", type=whole, default=1, metavar="N", help="processes (%(default)s)")
     parser.add_argument("--play", type=a_fault, metavar='"HOW DIRECTION N"', help="one case, with all that is said")
-    return parser.parse_args()
-
-
-def a_count(text: str) -> int:
-    """A number from 1 on, for argparse."""
-    if not (text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r}: say a number from 1 on")
-    return int(text)
+    return parser.parse_args(arguments)
 
 
 def _hows(text: str) -> tuple:
@@ -185,7 +195,7 @@ def _show(fault: Fault) -> int:
     told += [(each.struck_ms, f"!! {each.doomed}") for each in played.line.connections if each.fault]
     for ms, text in sorted(told):
         print(f"{ms / 1000:8.3f} {text}")
-    wrong = network_judge.failures(played)
+    wrong = network_judge.failures(played) + unstruck(played)
     for text in wrong:
         print("wrong:", text)
     return 1 if wrong else 0

@@ -12,11 +12,13 @@ import dataclasses
 import sys
 
 from tools import delivery
-from tools.command_line import counted
-from tools.loops.network import a_count, a_fault
+from tools.command_line import counted, whole
+from tools.loops.ending import CtrlC, Progress, end
+from tools.loops.network import a_fault
 from tools.loops.network_line import Fault
 from tools.workshop.process import INTERPRETERS
 from tools.workshop.shop import Refused, Shop
+from tools.workshop.transcript import Transcript
 from tools.workshop.weather import ENDS
 from tools.workshop.workshop import Workshop
 
@@ -28,18 +30,21 @@ _KEYS = {"WebSocketPingInterval": "5", "AllowOfflineTxForUnknownId": "true"}  # 
 
 
 class Watched(Shop):
-    """A shop that notes where frames end, in bytes of their direction."""
+    """A shop that notes where frames end, in bytes of their direction, and what a reader of it sees."""
 
     def __init__(self, interpreter: str, simulated: bool) -> None:
         self.borders: list[tuple[str, int]] = []
+        self.lines: list[str] = []
         self.sample_s = 10 if simulated else 1
         keys = {**_KEYS, "MeterValueSampleInterval": str(self.sample_s)}
         super().__init__(interpreter=interpreter, simulated=simulated, keys=keys, station="single")
 
     async def _main(self, workshop: Workshop) -> None:
         passed = workshop.weather.passed
+        transcript = Transcript(workshop.options.identity, workshop.clock.unix() - workshop.clock.seconds())
 
         def look(event: dict) -> None:
+            self.lines += filter(None, [transcript.line(event)])
             if event["event"] in ("frame", "connected"):
                 self.borders += [border for border in passed.items() if border not in self.borders]
 
@@ -54,6 +59,7 @@ class Outcome:
     borders: list[tuple[str, int]]
     resends: int
     wrong: list[str]
+    lines: list[str]  # its transcript
 
 
 def play(interpreter: str, simulated: bool = True, case: Fault | None = None) -> Outcome:
@@ -70,7 +76,7 @@ def play(interpreter: str, simulated: bool = True, case: Fault | None = None) ->
         wrong, resends = [str(missing)], 0
     finally:
         shop.close(judge=False)
-    return Outcome(shop.borders, resends, wrong)
+    return Outcome(shop.borders, resends, wrong, shop.lines)
 
 
 def _session(shop: Watched) -> None:
@@ -135,7 +141,7 @@ def cases(borders: list[tuple[str, int]], hows: tuple = ENDS) -> list[Fault]:
     return [Fault(way, at, how) for way, at in places if at <= ends[way] for how in hows]
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """0 when nothing was lost."""
     about, _, more = (__doc__ or "").partition("\n")
     form = argparse.RawDescriptionHelpFormatter
@@ -144,29 +150,43 @@ def main() -> int:
     )
     parser.add_argument("--interpreter", choices=INTERPRETERS, default="micropython32", help="(%(default)s)")
     parser.add_argument("--tcp", action="store_true", help="in the wall's time, over real sockets")
-    parser.add_argument("--every", type=a_count, default=1, metavar="N", help="only every N-th case (%(default)s)")
-    parser.add_argument("--play", type=a_fault, metavar='"HOW DIRECTION N"', help="this case alone")
-    given = parser.parse_args()
+    parser.add_argument("--every", type=whole, default=1, metavar="N", help="only every N-th case (%(default)s)")
+    parser.add_argument("--play", type=a_fault, metavar='"HOW DIRECTION N"', help="one case, with all that is said")
+    given = parser.parse_args(arguments)
     if given.play and (given.play.how not in ENDS or given.play.then):
         parser.error(f"--play: one fault, of {', '.join(ENDS)}")
-    return _run(given)
+    return _show(given) if given.play else _run(given)
 
 
 def _run(given: argparse.Namespace) -> int:
-    unhurt = play(given.interpreter, not given.tcp)
-    for text in unhurt.wrong:
-        print("without a fault:", text)
-    todo = [given.play] if given.play else cases(unhurt.borders)[:: given.every]
-    resends, failures = 0, len(unhurt.wrong)
-    for number, case in enumerate(todo):
-        outcome = play(given.interpreter, not given.tcp, case)
-        resends, failures = resends + outcome.resends, failures + bool(outcome.wrong)
-        for text in outcome.wrong:
-            print(f"{case}: {text}", flush=True)
-        if number % 20 == 19:
-            print(f"{number + 1} of {len(todo)} runs, {failures} failures", flush=True)
-    print(f"network_whole: {counted(len(todo), 'run')}, {counted(resends, 'resend')}, {counted(failures, 'failure')}")
-    return 1 if failures else 0
+    ctrl_c, runs, resends, failures, progress = CtrlC(), 0, 0, 0, Progress()
+    with ctrl_c:
+        unhurt = play(given.interpreter, not given.tcp)
+        for text in unhurt.wrong:
+            print("without a fault:", text)
+        failures = len(unhurt.wrong)
+        todo = cases(unhurt.borders)[:: given.every]
+        print(f"{counted(len(todo), 'run')}, of whole chargers in {given.interpreter}", flush=True)
+        for case in todo:
+            outcome = play(given.interpreter, not given.tcp, case)
+            runs, resends, failures = runs + 1, resends + outcome.resends, failures + bool(outcome.wrong)
+            for text in outcome.wrong:
+                print(f"{case}: {text}", flush=True)
+            if progress.due():
+                print(f"{runs} of {len(todo)} runs, {failures} failures", flush=True)
+    line = f"network_whole: {counted(runs, 'run')}, {counted(resends, 'resend')}, {counted(failures, 'failure')}"
+    return end(line, "" if runs else "no frame crossed the line", bool(failures), ctrl_c)
+
+
+def _show(given: argparse.Namespace) -> int:
+    ctrl_c, wrong, line = CtrlC(), [], "network_whole: 0 runs"
+    with ctrl_c:
+        outcome = play(given.interpreter, not given.tcp, given.play)
+        wrong = outcome.wrong
+        for text in outcome.lines + [f"wrong: {each}" for each in wrong]:
+            print(text)
+        line = f"network_whole: 1 run, {counted(outcome.resends, 'resend')}, {counted(len(wrong), 'failure')}"
+    return end(line, "", bool(wrong), ctrl_c)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ import sys
 import time
 from collections import Counter
 
+from tools.command_line import amount, within
+from tools.loops.ending import CtrlC, end
 from tools.loops.soak_acts import ASKS, BLOCKED, CARDS, HOSTILE, KEYS, actors
 from tools.loops.soak_books import Books
 from tools.workshop.shop import Refused, Shop
@@ -30,6 +32,8 @@ _MOST_GROWTH = 256  # bytes of the heap's floor, from the first day to the last
 _DRAINED_S = 1800
 _EXCUSED = ("hostile",)  # answers to what nobody asks
 _DAY_S = 86400
+_LONGEST_LAPSE_MS = 5000  # a watchdog's time is 8 s
+_COMMAND = ".venv/bin/python -m tools.loops.soak"
 
 
 class Town:
@@ -83,12 +87,11 @@ class Town:
         self.acted = self.now
         try:
             self.shop.ask(request)
-            return True
+            done = True
         except Refused:
-            return False
-        finally:
-            self.now = self.state()["time"]
-            self.acted = self.now
+            done = False
+        self.now = self.acted = self.state()["time"]
+        return done
 
     # Time
 
@@ -236,30 +239,54 @@ def summary(town: Town, days: float, wrong: list[str]) -> str:
     return "soak: " + ", ".join(parts)
 
 
-def main() -> int:
-    """0 when nothing was wrong."""
-    name, form = ".venv/bin/python -m tools.loops.soak", argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog=name, description=__doc__, formatter_class=form)
-    parser.add_argument("--days", type=float, default=7.0, help="simulated (%(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="of everything that happens (%(default)s)")
-    parser.add_argument("--lapse", type=int, default=500, metavar="MS", help="0: no time-lapse (%(default)s)")
-    parser.add_argument("--pace", type=float, default=1.0, help="of the people: 2 is twice as busy (%(default)s)")
-    parser.add_argument("--before-wrap", type=int, metavar="SECONDS", help="the ticks wrap then; else after 6.2 days")
-    given = parser.parse_args()
-    began = time.monotonic()
-    print(f"soak: seed {given.seed}, {given.days:g} days, quiet hours in time-lapse of {given.lapse} ms", flush=True)
-    shop = opened(given.before_wrap)
-    try:
-        town = Town(shop, given.seed, given.lapse, given.pace)
+def again(given: argparse.Namespace) -> str:
+    """The command that does the same once more."""
+    said = f"{_COMMAND} --days {given.days} --seed {given.seed} --lapse {given.lapse} --pace {given.pace}"
+    return said if given.before_wrap is None else f"{said} --before-wrap {given.before_wrap}"
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    form = argparse.RawDescriptionHelpFormatter
+    add = (parser := argparse.ArgumentParser(prog=_COMMAND, description=__doc__, formatter_class=form)).add_argument
+    lapse, wrap = within(0, _LONGEST_LAPSE_MS), within(1, _WRAP_MS // 1000)
+    add("--days", type=amount, default=7.0, help="simulated (%(default)s)")
+    add("--seed", type=int, default=1, help="of everything that happens (%(default)s)")
+    add("--lapse", type=lapse, default=500, metavar="MS", help="0: no time-lapse (%(default)s)")
+    add("--pace", type=amount, default=1.0, help="of the people: 2 is twice as busy (%(default)s)")
+    add("--before-wrap", type=wrap, metavar="SECONDS", help="the ticks wrap then; else after 6.2 days")
+    return parser.parse_args(arguments)
+
+
+def _lives(given: argparse.Namespace, shop: Shop) -> int:
+    """All the days, and what they came to."""
+    wrong, began, ctrl_c = [], time.monotonic(), CtrlC()
+    town = Town(shop, given.seed, given.lapse, given.pace)
+    with ctrl_c:
         play(town, given.days * _DAY_S, lambda town: print(told(town), flush=True))
         wrong = judge(town)
         for line in [*wrong[:20], *(shop.log(30) if wrong else ())]:
             print(line)
-    finally:
-        shop.close(judge=False)
+    wrong = wrong or town.books.wrong
+    if wrong:
+        print(f"FAILED; again: {again(given)}")
     print(f"took {time.monotonic() - began:.0f} s")
-    print(summary(town, given.days, wrong))
-    return 1 if wrong else 0
+    days = round(town.now / _DAY_S, 2) if ctrl_c.pressed else given.days
+    nothing = "" if town.books.transactions else "not one transaction in that time; say more --days"
+    return end(summary(town, days, wrong), nothing, bool(wrong), ctrl_c)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 when nothing was wrong."""
+    given, ctrl_c, status = _options(arguments), CtrlC(), 0
+    with ctrl_c:
+        how = f"quiet hours in time-lapse of {given.lapse} ms"
+        print(f"soak: seed {given.seed}, {given.days:g} days, {how}", flush=True)
+        shop = opened(given.before_wrap)
+        try:
+            status = _lives(given, shop)
+        finally:
+            shop.close(judge=False)
+    return end("soak: 0 days", "", False, ctrl_c) if ctrl_c.pressed else status
 
 
 if __name__ == "__main__":

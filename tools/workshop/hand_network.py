@@ -7,6 +7,7 @@ from tools.workshop.words import Count
 from tools.workshop.workshop import Workshop
 
 _LONGEST_MS = 600000
+_UNSAID = -1  # no number
 
 
 class NetworkHand:
@@ -18,19 +19,24 @@ class NetworkHand:
     def network(
         self,
         what: Literal["show", "clear", "latency", "jitter", "bandwidth", "drop", "reset", "close", "silent"] = "show",
-        number: Count = 0,
+        number: Count = _UNSAID,
         direction: Literal["in", "out"] = "in",
         how: Literal["reset", "close", "silent"] = "reset",
     ) -> dict:
         """The line has so many ms of latency, or up to so many of jitter, each way, or bears so many bytes a second (0:
-        any); or it ends (`drop`) behind the number-th byte from now in that direction (in: from the charger). reset,
-        close, silent: every connection now; silent: nothing arrives, nobody is told. clear: all of it is over."""
+        any); without a number it says what there is. Or it ends (`drop`) behind the number-th byte from now in that
+        direction (in: from the charger). reset, close, silent: every connection now; silent: nothing arrives, nobody is
+        told. clear: all of it is over."""
         weather = self._workshop.weather
         if what in ("latency", "jitter") and number > _LONGEST_MS:
             raise ValueError(f"{what}: at most {_LONGEST_MS} ms")
+        if what == "drop" and number < 1:
+            raise ValueError("drop: say behind which byte from now the connection ends, 1 or more")
+        if what in ("latency", "jitter", "bandwidth") and number == _UNSAID:
+            what = "show"
         self._do(weather, what, number, direction, how)
         if what != "show":
-            said = {"drop": f" {number} {direction} {how}", "clear": ""}.get(what, f" {number}")
+            said = {"drop": f" {number} {direction} {how}"}.get(what, f" {number}" if number != _UNSAID else "")
             self._workshop.journal.emit("hand", text=f"network {what}{said}")
         return {"network": weather.told()}
 

@@ -100,7 +100,7 @@ class Shop:
 
     def close(self, judge: bool = True) -> None:
         """End it; with `judge` there must not have been any violation."""
-        violations = self.violations()
+        violations = self.violations() if judge else []
         self._link.close()
         if self._thread:
             self._stop()
