@@ -4,8 +4,6 @@ Everything here runs once, at power on; then this module is dropped from memory.
 heap is whole; what only a part of the building needs is imported there and dropped at its end.
 """
 
-from micropython import const
-
 from firmware.black_box import BlackBox
 from firmware.port import interpreter as port
 from firmware.runner import Runner
@@ -29,7 +27,6 @@ _TO_WIRE = (  # safe_state, which boot.py has loaded, holds the board's file and
     "boards.this", "boards", "firmware.safe_state", "firmware.pull_ups", "firmware.port.chip", "firmware.port.network",
     "firmware.wiring", "lib.drivers.pio_programs",
 )  # fmt: skip
-_YEARS_S = const(30 * 31556952)  # a clock that is further ahead has never been set
 _TO_RECOVER = ("lib.ocpp16.recovery", "lib.store.search", "lib.store.room", "firmware.port.space")
 
 
@@ -39,14 +36,15 @@ def build() -> Runner:
     log = Log(print, port.ticks_ms)
     flash = port.Flash()
     slots = Slots(flash, "store")
-    feed, cause, serial, own_s = _chip()
+    feed, cause, serial = _chip()
     boot, saved, registers = _last_boot(slots, log, cause)
+    floor_ms = _floor_ms(saved[0], log)
     settings = _settings(flash)
     if not settings.csms:
         log.warn("settings", "no csms: without_csms is %s" % settings.rule_without_csms())
     station = _station(settings)
     outlets, driver, lights, nic = _hardware(station, settings, log)
-    clock = Clock(_floor_ms(saved[0], own_s, log), now)
+    clock = Clock(floor_ms, now)
     feed()
     keys = _keys(station, settings, slots, outlets, lights, log)
     _light_up(lights, keys)
@@ -57,7 +55,7 @@ def build() -> Runner:
     outbox = Outbox(journal, slots, keys, clock, log, *_room(flash, journal, settings))
     connectors = [outlet.connector for outlet in outlets]
     cp = ChargePoint(connectors, outbox, slots, keys, clock, log, fields, boot, settings.rule_without_csms())
-    reason = "PowerLoss" if cause == "power on" else "Reboot"
+    reason = "PowerLoss" if cause in ("power on", "brownout") else "Reboot"
     _resume(cp, outlets, registers, saved, reason, log, feed)
     _forget(*_TO_RECOVER)
     runner = Runner(port, outlets, slots, clock, BlackBox(slots, log, port, boot), log)
@@ -76,15 +74,10 @@ def _forget(*modules) -> None:
 
 
 def _chip() -> tuple:
-    """(the function that feeds the watchdog, which runs from here on; why the program starts; serial number; the time
-    by the chip's own clock, 0 if that is out of order)"""
+    """(the function that feeds the watchdog, which runs from here on; why the program starts; serial number)"""
     from firmware.port import chip
 
-    try:
-        own_s = chip.wall_clock()
-    except Exception:  # OSError, or whatever else the interpreter makes of it
-        own_s = 0
-    return chip.watchdog(), chip.reset_cause(), chip.unique_id(), own_s
+    return chip.watchdog(), chip.reset_cause(), chip.unique_id()
 
 
 def _last_boot(slots, log, cause: str) -> tuple:
@@ -93,8 +86,16 @@ def _last_boot(slots, log, cause: str) -> tuple:
 
     boot = last_boot.tell(slots, log, cause)
     saved, kept = registers.load(slots)
-    _forget("firmware.last_boot", "firmware.registers")
+    _forget("firmware.last_boot")
     return boot, saved, kept
+
+
+def _floor_ms(saved_ms: int, log) -> int:
+    from firmware import registers
+
+    floor_ms = registers.set_clock(saved_ms, log)
+    _forget("firmware.registers")
+    return floor_ms
 
 
 def _settings(flash):
@@ -109,21 +110,6 @@ def _settings(flash):
             found.problems.append("csms: this image has no TLS: use ws://, or flash one that has")
             found.csms = ""
     return found
-
-
-def _floor_ms(saved_ms: int, own_s: int, log) -> int:
-    """The latest time that surely is over, Unix milliseconds: the last that was stored, the chip's own clock if a reset
-    left it alone, the day of this firmware. TLS judges certificates by it until a central system tells the time."""
-    from firmware.version import RELEASED
-
-    if not RELEASED < own_s < RELEASED + _YEARS_S:
-        own_s = RELEASED  # it is at some begin of its own
-    floor_ms = max(saved_ms, own_s * 1000)
-    try:
-        port.set_wall_clock(floor_ms // 1000)
-    except Exception as problem:
-        log.error("clock", "the chip's own clock cannot be set: %s" % problem)
-    return floor_ms
 
 
 def _station(settings):

@@ -3,15 +3,18 @@ start.
 
 A boot has failed that ended within its first minute (firmware/tasks/clock.py), by the watchdog or a reset that nobody
 wanted. That costs no writing of its own: the log that is kept after a minute begins with the boot's number. A power cut
-is no failure, however soon: an electrician may flick the breaker. Nor does it forgive: it gives one more try.
+is no failure, however soon: an electrician may flick the breaker. Nor does it forgive: it gives one more try, and so
+does another version of the firmware, which begins at none. A supply that breaks down again and again counts where the
+interpreter tells it from a power cut (CircuitPython: "brownout").
 
-Slot "boot": the number, and behind a space how many have failed, if any have; -1: the next one counts for none.
+Slot "boot": the number, and if any have failed how many, and the version that did; -1: the next one counts for none.
 """
 
 from micropython import const
 
 from firmware.port import chip
 from firmware.port import interpreter as port
+from firmware.version import VERSION
 from lib.store.slots import Slots
 
 MOST = const(3)  # failed boots in a row; then the safe mode
@@ -31,6 +34,8 @@ def count() -> tuple:
             failures = 0
         elif chip.reset_cause() not in _QUIET:
             failures += 1
+        else:
+            failures = min(failures, MOST - 1)  # one more try; more than MOST are failures of the safe mode itself
         try:
             note(slots, boot + 1, failures)
         except OSError as problem:
@@ -40,9 +45,8 @@ def count() -> tuple:
 
 
 def builder():
-    """Count this boot; returns what builds the charger, or the safe mode when too many have failed. After a power cut
-    there is a normal try all the same."""
-    if count()[1] < MOST or chip.reset_cause() in _QUIET:
+    """Count this boot; returns what builds the charger, or the safe mode when too many have failed."""
+    if count()[1] < MOST:
         from firmware import charger
 
         return charger.build
@@ -60,14 +64,14 @@ def keep(trace: str) -> None:
 
 def note(slots, boot: int, failures: int) -> None:
     """Write the count down. OSError."""
-    slots.save("boot", (str(boot) + (" %d" % failures if failures else "")).encode())
+    slots.save("boot", (str(boot) + (" %d %s" % (failures, VERSION) if failures else "")).encode())
 
 
 def _kept(slots) -> tuple:
     """(number of the last boot, failures) as stored; zeros when there is nothing, or what is no number."""
     try:
-        words = [int(word) for word in (slots.load("boot") or b"0").split()]
-        return words[0], words[1] if len(words) > 1 else 0
+        words = (slots.load("boot") or b"0").split()
+        return int(words[0]), int(words[1]) if words[2:] == [VERSION.encode()] else 0
     except (ValueError, IndexError):
         return 0, 0
 

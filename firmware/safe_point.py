@@ -55,6 +55,11 @@ class Point:
         self._untold: list = []  # connectors whose status is owed
         self._wish = False
         self._reset_at: int | None = None
+        self._welded: list = []  # connectors whose contactor does not open
+
+    def welded(self, connector: int) -> None:
+        self._welded.append(connector)
+        self._untold.append(connector)
 
     def linked(self, now: int) -> None:
         self.doubtful = False
@@ -65,12 +70,14 @@ class Point:
     def unlinked(self, now: int) -> None:
         self.doubtful = False
         self._answer = self._call = None
+        if self._wish and self._reset_at is None:  # its answer is lost, what was asked for is not
+            self._reset_at = now
 
     def tick(self, now: int) -> None:
         self._registration.tick(now)
 
     def reset_wish(self, now: int) -> bool:
-        """Reset was asked for, and the answer has gone out."""
+        """Reset was asked for, and the answer has gone out, or cannot."""
         return self._reset_at is not None and diff(now, self._reset_at) >= _GO_MS
 
     # --- in
@@ -177,8 +184,10 @@ class Point:
 
     def _next(self, now: int):
         if self._registration.status == "Accepted" and self._untold:
+            number = self._untold[0]
+            error, why = ("PowerSwitchFailure", "welded") if number in self._welded else ("InternalError", self._why)
             return "StatusNotification", (
-                '{"connectorId":%d,"errorCode":"InternalError","status":"Faulted","info":%s,"vendorErrorCode":"SafeMode"}'
-                % (self._untold[0], quote(("safe mode: " + self._why)[:50]))
+                '{"connectorId":%d,"errorCode":"%s","status":"Faulted","info":%s,"vendorErrorCode":"SafeMode"}'
+                % (number, error, quote(("safe mode: " + why)[:50]))
             )
         return self._registration.owed(now)

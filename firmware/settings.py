@@ -46,8 +46,7 @@ class Settings:
             return default
         if isinstance(value, kind):
             return value
-        told = value if isinstance(value, (str, int, float)) else type(value)  # may be nested too deeply to be written
-        self.problems.append("%s has the wrong type: %r" % (name, told))
+        self.problems.append("%s has the wrong type: %r" % (name, type(value)))  # what is secret must not be told
         return default
 
     def _password(self, digits: str) -> bytes:

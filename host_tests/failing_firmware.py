@@ -40,9 +40,20 @@ GUARD = """runner = real()
 JOURNAL = """from lib.store.journal import Journal
     Journal.open = None
     real()"""
+HANGS = """if start > 1:
+        raise ValueError("broken")
+    runner = real()
+    since = port.ticks_ms()
+    def hang():
+        yield 30000
+        while True:
+            port.idle(100)
+    runner.kernel.spawn("hang", since, hang)
+    return runner"""
 SLOTS = """from lib.ocpp16 import config_start
     config_start.stored = None
     real()"""
+EXCUSED = ("MemoryError", "safe:", "kernel:", "TypeError", "unknown transaction")
 
 
 def main(folder: Path, interpreter: str, text: str, board_name: str = "") -> Path:
@@ -53,3 +64,22 @@ def main(folder: Path, interpreter: str, text: str, board_name: str = "") -> Pat
         (folder / name).symlink_to(root / name)
     (folder / "main.py").write_text(text)
     return folder
+
+
+def failing(charger, tmp_path, way: str = RAISES, starts: str = "range(1, 1000)", **options):
+    folder = main(tmp_path, charger.args[0], FAILS % (way, starts))
+    return charger(folder=folder, errors=EXCUSED, **options)
+
+
+def starts(shop) -> int:
+    """How often the program was started, as it counts itself."""
+    told = shop.lines("I boot: number ") + shop.lines("I safe: Boot: ")
+    return max(int(line.replace("number ", "").split(": ")[-1].split()[0]) for line in told)
+
+
+def gets_safe(shop, seconds: float = 500) -> None:
+    """Let it fail until it is in its safe mode, and has told so."""
+    told = {"vendorErrorCode": "SafeMode"}
+    shop.wait(action="StatusNotification", direction="in", payload=told, seconds=seconds)
+    shop.runs(1)
+    assert shop.lines("I safe: why: ")

@@ -4,30 +4,23 @@
 import pytest
 
 from host_tests.charger import CARD, Charger
-from host_tests.failing_firmware import BITTEN, FAILS, GUARD, JOURNAL, RAISES, SLOTS, main
+from host_tests.failing_firmware import (
+    BITTEN,
+    EXCUSED,
+    FAILS,
+    GUARD,
+    HANGS,
+    JOURNAL,
+    RAISES,
+    SLOTS,
+    failing,
+    gets_safe,
+    main,
+    starts,
+)  # fmt: skip
 from tools.workshop.shop import Refused
 
-EXCUSED = ("MemoryError", "safe:", "kernel:", "TypeError", "unknown transaction")
 WAYS = {"no memory": RAISES, "watchdog": BITTEN, "guard": GUARD, "journal": JOURNAL, "slot": SLOTS}
-
-
-def failing(charger, tmp_path, way: str = RAISES, starts: str = "range(1, 1000)", **options):
-    folder = main(tmp_path, charger.args[0], FAILS % (way, starts))
-    return charger(folder=folder, errors=EXCUSED, **options)
-
-
-def starts(shop) -> int:
-    """How often the program was started, as it counts itself."""
-    told = shop.lines("I boot: number ") + shop.lines("I safe: Boot: ")
-    return max(int(line.replace("number ", "").split(": ")[-1].split()[0]) for line in told)
-
-
-def gets_safe(shop, seconds: float = 500) -> None:
-    """Let it fail until it is in its safe mode, and has told so."""
-    told = {"vendorErrorCode": "SafeMode"}
-    shop.wait(action="StatusNotification", direction="in", payload=told, seconds=seconds)
-    shop.runs(1)
-    assert shop.lines("I safe: why: ")
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -146,17 +139,7 @@ def test_resets_that_were_asked_for_are_no_failed_boots(charger):
 
 def test_what_was_to_be_told_is_told_by_the_charger_that_starts_again(charger, tmp_path):
     """The contactor was closed when the watchdog bit; then two boots fail."""
-    hangs = """if start > 1:
-        raise ValueError("broken")
-    runner = real()
-    since = port.ticks_ms()
-    def hang():
-        yield %d
-        while True:
-            port.idle(100)
-    runner.kernel.spawn("hang", since, hang)
-    return runner"""
-    with failing(charger, tmp_path, hangs % 30000, "range(1, 4)") as shop:
+    with failing(charger, tmp_path, HANGS, "range(1, 4)") as shop:
         shop.boots()
         shop.charges()
         shop.runs(10)
@@ -208,3 +191,65 @@ ignition.start()
         shop.runs(10)
         assert starts(shop) == 1 and not shop.events("reset")
         assert shop.lines("E settings: settings.json cannot be read")
+
+
+def test_a_socket_that_a_welded_contactor_keeps_live_stays_locked_and_is_told(tmp_path):
+    folder = main(tmp_path, "micropython32", FAILS % (HANGS, "range(1, 4)"))
+    with Charger("micropython32", EXCUSED, folder=folder) as shop:
+        shop.boots()
+        shop.charges()
+        shop.weld(1)
+        gets_safe(shop)
+        assert shop.connector(1)["lock"]
+        told = [each for each in shop.payloads("StatusNotification") if "vendorErrorCode" in each]
+        codes = {each["connectorId"]: each["errorCode"] for each in told}
+        assert codes == {0: "InternalError", 1: "PowerSwitchFailure", 2: "InternalError"}
+        (told,) = shop.csms("GetConfiguration SafeMode")["answer"]["configurationKey"]
+        assert told["value"].startswith("contactor 1 does not open (PowerSwitchFailure); 3 boots have failed")
+        shop.unweld(1)
+        shop.runs(2)
+        assert not shop.connector(1)["lock"]
+
+
+OWN_CLOCK = """if start == 4:
+    import sys
+    from firmware import settings
+    from firmware.port import chip
+    sys.modules["firmware.port.tls"] = sys  # the heap is full of what this program has imported
+    port.set_wall_clock(1609459200)
+    %s
+    load = settings.load
+    def secure(flash):
+        found = load(flash)
+        found.secure = True
+        return found
+    settings.load = secure
+if start in"""
+LEAVES = """if start > 1:
+        raise ValueError("broken")
+    runner = real()
+    def leaves():
+        yield 50000
+        runner.restart("on purpose", False)
+    runner.kernel.spawn("leaves", port.ticks_ms(), leaves)
+    return runner"""
+
+
+@pytest.mark.parametrize("clock", ["pass", "chip.wall_clock = None"])
+def test_tls_goes_by_the_time_that_was_stored_last(tmp_path, clock):
+    """As on a chip whose own clock begins anew with every reset."""
+    text = (FAILS % (LEAVES, "range(1, 9)")).replace("if start in", OWN_CLOCK % clock)
+    with Charger("micropython32", EXCUSED + ("clock: ",), folder=main(tmp_path, "micropython32", text)) as shop:
+        gets_safe(shop)
+        own_s = shop.workshop.charger.rtc.read() + 946684800
+        assert shop.state()["time"] > 55
+        assert abs(own_s - (1767225600 + shop.state()["time"])) < 20
+
+
+def test_no_more_connectors_than_the_board_has_are_told(tmp_path):
+    text = (FAILS % (RAISES, "range(1, 9)")).replace("if start in", """from boards import this
+this.CONNECTORS = this.CONNECTORS[:1]
+if start in""")  # fmt: skip
+    with Charger("micropython32", EXCUSED, folder=main(tmp_path, "micropython32", text), station="default") as shop:
+        gets_safe(shop)
+        assert [each["connectorId"] for each in shop.payloads("StatusNotification")] == [0, 1]

@@ -104,3 +104,9 @@ def test_null_means_absent():
 
 def test_a_wrong_rule_never_means_free():
     assert _load('{"identity": "x", "without_csms": "free", "colour": 1}').rule_without_csms() == "refuse"
+
+
+def test_a_secret_of_the_wrong_type_is_not_told():
+    for text in ('"authorization_key": 12345', '"keys": "AuthorizationKey=12345"', '"authorization_key": [12345]'):
+        (problem,) = _load('{"identity": "CP001", %s}' % text).problems
+        assert "has the wrong type" in problem and "12345" not in problem

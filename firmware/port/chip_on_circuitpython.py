@@ -25,14 +25,14 @@ def unique_id() -> str:
 
 
 def reset_cause() -> str:
-    """Why the program starts: "power on", "reset button", "reset", "watchdog" or "soft reset". MicroPython on rp2 tells
-    less, and calls the button a power on."""
+    """Why the program starts: "power on", "brownout", "reset button", "reset" or "watchdog". MicroPython on rp2 tells
+    less, and calls the button a power on; all of it calls a brownout so."""
     cause, reasons = microcontroller.cpu.reset_reason, microcontroller.ResetReason
-    if cause in (reasons.POWER_ON, reasons.BROWNOUT):
-        return "power on"
-    if cause == reasons.RESET_PIN:
-        return "reset button"
-    return "watchdog" if cause == reasons.WATCHDOG else "reset"
+    names = {
+        reasons.POWER_ON: "power on", reasons.BROWNOUT: "brownout", reasons.RESET_PIN: "reset button",
+        reasons.WATCHDOG: "watchdog",
+    }  # fmt: skip
+    return names.get(cause, "reset")
 
 
 def wall_clock() -> int:
