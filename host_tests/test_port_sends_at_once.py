@@ -37,7 +37,11 @@ class Poll:
 
 def _stream(monkeypatch, **constants):
     """The port's Stream, over an interpreter whose socket module has these constants."""
-    module = types.SimpleNamespace(socket=Socket, **constants)
+
+    def by_number(host, number):
+        return [(0, 0, 0, "", (host, number))]
+
+    module = types.SimpleNamespace(socket=Socket, getaddrinfo=by_number, **constants)
     monkeypatch.setitem(sys.modules, "socket", module)
     monkeypatch.setitem(sys.modules, "machine", types.SimpleNamespace(reset=None))
     monkeypatch.setattr(time, "sleep_ms", None, raising=False)

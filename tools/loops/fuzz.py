@@ -270,7 +270,7 @@ def _case(text: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """0 only if nothing failed."""
-    parser = argparse.ArgumentParser(prog="python -m tools.loops.fuzz", description=__doc__,
+    parser = argparse.ArgumentParser(prog=".venv/bin/python -m tools.loops.fuzz", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--cases", type=whole, default=1_000_000, help="in all kinds together")
     parser.add_argument("--seed", type=int, default=1)

@@ -149,7 +149,8 @@ def _look(op: int, v: int = 0, data: bytes = b"") -> None:
     post(op, 0, v, data)
     _hand_over()
     _fill(memoryview(world))
-    _calm = number(_CALM_AT, 2)
+    if op == _IDLE:  # by then the workshop has read what was printed, for which somebody may wait
+        _calm = number(_CALM_AT, 2)
     now_ms = number(0)
 
 
