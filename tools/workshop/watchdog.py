@@ -26,7 +26,7 @@ class Watchdog:
             self._timer = self._loop.call_at(self._deadline_s, self._look)
 
     def feed(self) -> None:
-        self._deadline_s = self._loop.time() + self._timeout_s
+        self._deadline_s = round(self._loop.time() + self._timeout_s, 6)  # a sum that time, in us, comes to
         if self.on_feed:
             self.on_feed()
 
