@@ -86,15 +86,15 @@ def _last_boot(slots, log, cause: str) -> tuple:
 
     boot = last_boot.tell(slots, log, cause)
     saved, kept = registers.load(slots)
-    _forget("firmware.last_boot")
+    _forget("firmware.last_boot", "firmware.registers")
     return boot, saved, kept
 
 
 def _floor_ms(saved_ms: int, log) -> int:
-    from firmware import registers
+    from firmware import wall_clock
 
-    floor_ms = registers.set_clock(saved_ms, log)
-    _forget("firmware.registers")
+    floor_ms = wall_clock.set_clock(saved_ms, log)
+    _forget("firmware.wall_clock")
     return floor_ms
 
 

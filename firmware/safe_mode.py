@@ -106,10 +106,10 @@ class SafeMode:
         return link
 
     def _set_clock(self) -> None:
-        from firmware import registers
+        from firmware import registers, wall_clock
 
         saved = self._got("the time", registers.load, self.slots)
-        registers.set_clock(saved[0][0] if saved else 0, self.log)
+        wall_clock.set_clock(saved[0][0] if saved else 0, self.log)
 
     def _crashed(self, task, problem: Exception) -> None:
         for line in port.trace(problem).rstrip().split("\n"):
