@@ -102,8 +102,7 @@ class SafeMode:
         nic = chip.network(board.LINK, settings.network)
         count = min(count or len(board.CONNECTORS), len(board.CONNECTORS))
         point = Point(fields, self._boot, count, self.why, self.facts, self.slots, self.log)
-        link = Link(port, nic, settings.network, point, settings.csms, settings.identity, settings.password, self.log)
-        return link
+        return Link(port, nic, settings.network, point, settings.csms, settings.identity, settings.password, self.log)
 
     def _set_clock(self) -> None:
         from firmware import registers, wall_clock

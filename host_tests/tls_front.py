@@ -7,8 +7,9 @@ import contextlib
 import select
 import socket
 import ssl
-import threading
 from pathlib import Path
+
+from host_tests.listener import Listener
 
 _PATIENCE_S = 20
 OLD = (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1)
@@ -26,7 +27,7 @@ class TlsFront:
     `highest` and `lowest` are versions of TLS. `shaken` and `refused` count handshakes."""
 
     def __init__(self, certificate: str = "server.pem", asks: bool = False, highest=None, lowest=None):
-        self.port = self.target = self.shaken = self.refused = 0
+        self.target = self.shaken = self.refused = 0
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         if highest in OLD:
             self._context.set_ciphers("ALL:@SECLEVEL=0")  # else OpenSSL does not offer it at all
@@ -37,29 +38,22 @@ class TlsFront:
         if asks:
             self._context.verify_mode = ssl.CERT_REQUIRED
             self._context.load_verify_locations(cadata=der("authority.der"))
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
+        self._listener = Listener(self._serve)
+        self.port = self._listener.port
 
     def shows(self, certificate: str) -> None:
         """From now on this certificate."""
         self._context.load_cert_chain(_FOLDER / certificate)
 
     def __enter__(self) -> "TlsFront":
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener.start()
         return self
 
     def __exit__(self, *_) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        self._listener.stop()
 
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                connection.settimeout(_PATIENCE_S)
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, connection: socket.socket, turn: int) -> None:
+        connection.settimeout(_PATIENCE_S)
         with contextlib.suppress(OSError), connection.dup() as plain:
             try:
                 near = self._context.wrap_socket(connection, server_side=True)

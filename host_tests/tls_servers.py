@@ -5,8 +5,8 @@ import contextlib
 import select
 import socket
 import ssl
-import threading
 
+from host_tests.listener import Listener
 from host_tests.tls_front import TlsFront
 
 
@@ -34,24 +34,15 @@ class Between:
 
     def __init__(self, server: int, harm):
         self._server, self._harm = server, harm
-        self.turns = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
+        self._listener = Listener(self._serve)
+        self.port = self._listener.port
 
     def __enter__(self) -> "Between":
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener.start()
         return self
 
     def __exit__(self, *_) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                turn, self.turns = self.turns, self.turns + 1
-                threading.Thread(target=self._serve, args=(near, turn), daemon=True).start()
+        self._listener.stop()
 
     def _serve(self, near: socket.socket, turn: int) -> None:
         said, passed, ready = b"", 0, []

@@ -3,7 +3,7 @@
     .venv/bin/python -m tools.bench [<name> [its options] | figures]
 
 Without a name it runs `drivers` and `pulses`. `figures` makes the tables of README's figures, memory included: on a
-machine that does nothing else, about 8 minutes.
+machine that does nothing else.
 """
 
 import subprocess

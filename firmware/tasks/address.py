@@ -26,7 +26,7 @@ def unknown(link):
     A number is its own address; else it is the one that has answered, or did before the start; and only when nobody
     answers there the name server's word. ValueError: the URL is wrong."""
     _, host, number, _ = url.split(link.csms)
-    if _by_number(host):
+    if url.by_number(host):
         link.address = (host, number)
         return None
     if link.address is None:
@@ -41,7 +41,7 @@ def unknown(link):
 def keep(link) -> None:
     """A central system has answered at `link.address`: if that is news, write it down."""
     _, host, number, _ = url.split(link.csms)
-    if _by_number(host):
+    if url.by_number(host):
         return
     line = ("%s %d %s" % (host, number, link.address[0])).encode()
     try:
@@ -55,7 +55,3 @@ def _kept(link, host: str, number: int):
     """The address that this host, at this port, had when it answered last, or None."""
     found = str(link.cp.slots.load(_SLOT) or b"", "utf-8").split(" ")
     return (found[2], number) if found[:2] == [host, str(number)] else None
-
-
-def _by_number(host: str) -> bool:
-    return host.replace(".", "").isdigit()

@@ -35,7 +35,7 @@ def clock(wall, slots, outlets: list, black_box, log, ticks_ms, set_wall_clock):
     time becomes known, and as often as it is saved.
 
     Asking for the time also sees the ticks wrap."""
-    saved_wh, age_s, lines, log_age_s, log_s = None, 0, 0, 0, _LIVED_S
+    saved_wh, age_s, lines, log_age_s = None, 0, 0, 0
     told, trouble, pause_s = False, "", 0
     while True:
         now = ticks_ms()
@@ -59,8 +59,8 @@ def clock(wall, slots, outlets: list, black_box, log, ticks_ms, set_wall_clock):
             else:
                 saved_wh, age_s = registers, 0
         log_age_s += 1
+        log_s = _LIVED_S if slots.flash.atomic or not black_box.lived else _LOG_S
         if log.written != lines and log_age_s >= log_s:
             lines, log_age_s, black_box.lived = log.written, 0, True
-            log_s = _LIVED_S if slots.flash.atomic else _LOG_S
             black_box.keep_log()
         yield _PERIOD_MS

@@ -25,7 +25,7 @@ def split(url: str) -> tuple[bool, str, int, str]:
     if not path.startswith("/"):
         path = "/" + path
     host, port = _host_port(authority)
-    if host.replace(".", "").isdigit() and not _is_ipv4(host.split(".")):
+    if by_number(host) and not _is_ipv4(host.split(".")):
         raise ValueError("an address by number is four numbers of 0 to 255, with dots between them")
     return secure, host, port or (443 if secure else 80), path
 
@@ -45,6 +45,11 @@ def _host_port(authority: str) -> tuple[str, int]:
     if colon and not (port.isdigit() and len(port) < 6 and 0 < int(port) <= _HIGHEST_PORT):
         raise ValueError("the port must be 1 to 65535")
     return host, int(port or 0)
+
+
+def by_number(host: str) -> bool:
+    """Whether a host is written as an address, not as a name."""
+    return host.replace(".", "").isdigit()
 
 
 def _is_ipv4(numbers: list[str]) -> bool:

@@ -34,9 +34,7 @@ class Answers:
     """Connector 1 charges; whatever is asked about happens at connector 2."""
 
     def begin(self, chance) -> None:
-        self.charger = Charger().boots()
-        self.charger.plugs[1] = True
-        self.charger.charges()
+        self.charger = Charger().charging()
 
     def case(self, chance) -> str:
         action, fields = chance.pick(ANSWERS)

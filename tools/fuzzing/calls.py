@@ -47,9 +47,7 @@ class Calls:
     """A charger for each group of cases; each case is one text, and what the charger makes of it."""
 
     def begin(self, chance) -> None:
-        self.charger = Charger().boots()
-        self.charger.plugs[1] = True
-        self.charger.charges()
+        self.charger = Charger().charging()
         self.charger.tags += ["A1", "04A1B2C3D4E5F6", "T" * 20]
 
     def case(self, chance) -> str:

@@ -203,6 +203,12 @@ class Charger:
                 return self
         raise Broken("it does not come online")
 
+    def charging(self) -> "Charger":
+        """Online; connector 1 charges, and a cable is in connector 2 as well."""
+        self.boots().plugs[1] = True
+        self.charges()
+        return self
+
     def charges(self, at: int = 0, tag: str = "GOOD") -> None:
         """A card is let in here, and the contactor closes."""
         self.tags.append(tag)

@@ -13,9 +13,7 @@ _LENGTHS = (0, 125, 126, 127, 65535, 65536, 1 << 24, 1 << 31, 1 << 32, 1 << 62, 
 
 class Frames:
     def begin(self, chance) -> None:
-        self.charger = Charger().boots()
-        self.charger.plugs[1] = True
-        self.charger.charges()
+        self.charger = Charger().charging()
         self.charger.anybody = True
 
     def case(self, chance) -> str:

@@ -25,9 +25,7 @@ class Keys:
     """A group changes keys of one charger; connector 1 charges meanwhile."""
 
     def begin(self, chance) -> None:
-        self.charger = Charger().boots()
-        self.charger.plugs[1] = True
-        self.charger.charges()
+        self.charger = Charger().charging()
         self._defaults = config_keys.defaults()
         self._names = list(self._defaults) + list(_NAMES)
 

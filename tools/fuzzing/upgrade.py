@@ -21,9 +21,7 @@ _LINES = (
 
 class Upgrade:
     def begin(self, chance) -> None:
-        self.charger = Charger().boots()
-        self.charger.plugs[1] = True
-        self.charger.charges()
+        self.charger = Charger().charging()
 
     def case(self, chance) -> str:
         charger = self.charger

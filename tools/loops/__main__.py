@@ -9,7 +9,6 @@ only if nothing failed.
 import contextlib
 import subprocess
 import sys
-from pathlib import Path
 
 from tools import build
 
@@ -23,14 +22,9 @@ LOOPS = {
 }
 
 
-def there() -> list[str]:
-    """The names whose module is here, in the table's order."""
-    return [name for name in LOOPS if (Path(__file__).parent / f"{name}.py").is_file()]
-
-
 def listed() -> str:
     """A line for each loop."""
-    return "\n".join(f"    {name:13} {LOOPS[name][0]} ({LOOPS[name][1]})" for name in there())
+    return "\n".join(f"    {name:13} {LOOPS[name][0]} ({LOOPS[name][1]})" for name in LOOPS)
 
 
 def command(name: str) -> list[str]:
@@ -49,7 +43,7 @@ def _status(line: list[str]) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """The loop's exit status; 2 if there is none of that name."""
     name, *options = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
-    if name in there():
+    if name in LOOPS:
         print(f"== {name}: {LOOPS[name][0]} ({LOOPS[name][1]})\n", flush=True)
         return _status(command(name) + options)
     if name in ("-h", "--help"):

@@ -25,13 +25,10 @@ from pathlib import Path
 from tools import build, micropython
 from tools.command_line import whole
 from tools.csms import schemas
-from tools.fuzzing.run import GROUP
-from tools.fuzzing.run import KINDS as ALL_KINDS
+from tools.fuzzing.run import GROUP, KINDS
 from tools.loops.ending import CtrlC, end
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_NEEDS = {"names": ROOT / "lib" / "wire" / "dns.py"}
-KINDS = {kind: row for kind, row in ALL_KINDS.items() if kind not in _NEEDS or _NEEDS[kind].is_file()}
 RUNNER = ROOT / "tools" / "fuzzing" / "run.py"
 HEAP = 400_000  # so that beside the cases' makers about as much is free as on the reference board
 GROWTH = 512  # bytes by which a floor may grow: a pool of names, half empty
