@@ -1,9 +1,9 @@
 """TLS under MicroPython (mbedTLS): firmware says `firmware.port.tls`, and loads it for the first wss:// connection.
 Twin for CircuitPython: tls_on_circuitpython.py (same names, same parameters).
 
-A session takes about 27 KB of heap, the largest pieces 16.7 and 4.4 KB, which a heap that has lived for hours need not
-have: they are taken when this is loaded, lent to mbedTLS for each session, and taken again by `close`. One step of the
-handshake keeps the processor for up to seconds on an RP2040.
+A session takes about 25 KB of heap, its handshake up to 13 KB more, in pieces that a heap that has lived for hours need
+not have: the large ones are taken when this is loaded, lent to mbedTLS, and taken again when it has done. One step of
+the handshake keeps the processor for up to seconds on an RP2040.
 """
 
 import gc
@@ -21,8 +21,12 @@ _ENDED = const(-0x7280)  # MBEDTLS_ERR_SSL_CONN_EOF: TCP was closed without a cl
 _ALERT = const(-0x7780)  # MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
 _RECORD = const(-0x7200)  # MBEDTLS_ERR_SSL_INVALID_RECORD
 _CERTIFICATE = const(-0x7A00)  # MBEDTLS_ERR_SSL_BAD_CERTIFICATE, such as one that is not for a server
-# MBEDTLS_SSL_IN_CONTENT_LEN and MBEDTLS_SSL_OUT_CONTENT_LEN, headers, and the objects that are made just before them
-_PIECES = (17500, 4700)
+# What mbedTLS 3.6 asks for in 32 bits, and a little for what is made just before: MBEDTLS_SSL_IN_CONTENT_LEN and
+# MBEDTLS_SSL_OUT_CONTENT_LEN with their headers (16781, 4493), then of the handshake alone: two certificates of a chain
+# and what is smaller, the powers of an RSA of 2048 bits (2600), its parameters (3056). The least of these first: what
+# is asked for comes to lie in the first place that is large enough, and so not in a larger one.
+_PIECES = (17500, 4700, 1420, 1420, 1420, 2720, 3190)
+_OF_HANDSHAKE = const(2)  # from this one on
 _UNIT = const(16)  # bytes of a block of the heap
 _UTC_TIME = b"\x17\x0d"  # X.690: tag and length of YYMMDDhhmmssZ; the first in a certificate is its notBefore
 
@@ -35,25 +39,26 @@ _REFUSED = (
 )
 
 
-_reserve: list = []
+_reserve: list = [None] * len(_PIECES)
 
 
-def _take() -> None:
-    """Take the pieces that are lent. Nobody gets into mbedTLS's buffers, but what was lent beside them may have gone:
-    then as much is taken as is left of it, to a unit of the heap, so that the next session finds its place."""
+def _take(first: int) -> None:
+    """Take the pieces that are lent, from this one on. Nobody gets into what mbedTLS asked for, but what was lent
+    beside it may have gone: then as much is taken as is left, to a unit of the heap."""
     gc.collect()
     gc.disable()  # it would collect after each piece that is too large
-    for most in _PIECES[len(_reserve) :]:
-        for size in range(most, most * 9 // 10, -_UNIT):
-            try:
-                _reserve.append(bytearray(size))
-                break
-            except MemoryError:
-                pass  # a smaller one
+    for at in range(first, len(_PIECES)):
+        most = _PIECES[at]
+        for size in range(most, most * 23 // 24, -_UNIT):
+            if _reserve[at] is None:
+                try:
+                    _reserve[at] = bytearray(size)
+                except MemoryError:
+                    pass  # a smaller one
     gc.enable()
 
 
-_take()
+_take(0)
 
 
 class Stream(interpreter.Stream):
@@ -67,6 +72,7 @@ class Stream(interpreter.Stream):
         super().__init__(address)
         self._secure = secure
         self._plain: socket.socket | None = None
+        self._shaken = False
         self._begins = ""
 
     def opened(self) -> bool:
@@ -87,7 +93,7 @@ class Stream(interpreter.Stream):
                 context.load_cert_chain(certificate, key)
             if guessed:
                 context.verify_callback = self._looked_at  # type: ignore[attr-defined]  # the stubs lack it
-            _reserve.clear()
+            _reserve[:] = [None] * len(_PIECES)
             gc.collect()
             secured = context.wrap_socket(self._socket, server_hostname=host, do_handshake_on_connect=False)
         except (MemoryError, OSError, ValueError) as problem:
@@ -117,9 +123,13 @@ class Stream(interpreter.Stream):
     def write(self, view) -> int:
         """As without TLS; takes nothing until hands are shaken."""
         try:
-            return super().write(view)
+            written = super().write(view)
         except (OSError, ValueError) as problem:
             raise OSError(self._refusal(problem))
+        if written and not self._shaken:
+            self._shaken = True
+            _take(_OF_HANDSHAKE)
+        return written
 
     def _refusal(self, problem: Exception) -> str:
         """What went wrong, in the owner's words."""
@@ -139,7 +149,7 @@ class Stream(interpreter.Stream):
         if self._plain:  # a handshake that was refused has let go of it
             self._plain.close()
             self._socket = self._plain  # nothing may be left in the place that is taken again
-        _take()
+        _take(0)
 
 
 def _told(problem: Exception) -> str:

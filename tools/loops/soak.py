@@ -3,7 +3,7 @@
     .venv/bin/python -m tools.loops.soak [--days 7] [--seed 1] [--lapse 500] [--pace 1] [--before-wrap SECONDS]
 
 The firmware runs in the 32-bit VM with the reference board's heap, in simulated time; one boot lives through all of it.
-Connections hold as much heap as TLS does (BOLLARD_TLS of the workshop's shim). For a while after whatever happens time
+Connections take as much heap as TLS does (BOLLARD_TLS of the workshop's shim). For a while after whatever happens time
 passes as it is; the quiet between is in time-lapse: each wait of the program then takes --lapse ms at least.
 --before-wrap: the ticks begin so long before they wrap. The last line counts; the status is 1 if anything was wrong.
 """
@@ -26,6 +26,7 @@ _KEYS = {
     "MeterValueSampleInterval": "60", "ClockAlignedDataInterval": "900", "HeartbeatInterval": "600",
     "WebSocketPingInterval": "60", "TransactionMessageRetryInterval": "10", "TransactionMessageAttempts": "10",
 }  # fmt: skip
+_HEAP = 240_000  # the reference board's, and 22 KB for what stands in for the chip's own modules
 _WRAP_MS = 1 << 29  # lib/ticks.py
 _AS_IT_IS_S = 15  # after each act
 _MOST_GROWTH = 256  # bytes of the heap's floor, from the first day to the last
@@ -101,9 +102,10 @@ class Town:
             left = until - self.now
             fresh = self.acted + _AS_IT_IS_S - self.now
             if fresh > 0 or left <= 2 or not self.lapse_ms:
-                step, lapse = min(left, max(fresh, 2 if left <= 2 else 0, 0.001) if self.lapse_ms else 60), 0
+                step, lapse = min(left, max(fresh, 2 if left <= 2 else 0) if self.lapse_ms else 60), 0
             else:
                 step, lapse = min(left - 1, 600), self.lapse_ms
+            step = max(step, 0.001)  # the workshop's time has no smaller step: less would never come to an end
             self.shop.runs(step, lapse)
             self.now = self.state()["time"]
             self.as_it_is_s += step if not lapse else 0
@@ -204,8 +206,9 @@ def opened(before_wrap_s: int | None) -> Shop:
     """The charger."""
     first = 0 if before_wrap_s is None else _WRAP_MS - before_wrap_s * 1000
     shop = Shop(
-        interpreter="micropython32", keys=_KEYS, first_ticks_ms=first, settings={"csms": "wss://csms.workshop:9000"},
-        files={"ca.der": b"\x30"}, extra={"BOLLARD_MEASURE": "floor", "BOLLARD_TLS": "memory"},
+        interpreter="micropython32", heap=_HEAP, keys=_KEYS, first_ticks_ms=first,
+        settings={"csms": "wss://csms.workshop:9000"}, files={"ca.der": b"\x30"},
+        extra={"BOLLARD_MEASURE": "floor", "BOLLARD_TLS": "memory"},
     )  # fmt: skip
     shop.csms(f"tags add {BLOCKED} Blocked")
     return shop

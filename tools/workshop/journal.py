@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
 
 _KEPT = 20000
 KINDS = frozenset(
@@ -40,7 +41,8 @@ class Journal:
 
     def since(self, n: int, match: dict | None = None) -> list[dict]:
         """Events from number `n` on which have all fields of `match`."""
-        return [event for event in self.events if event["n"] >= n and matches(event, match or {})]
+        older = max(0, len(self.events) - (self.count - n))
+        return [event for event in islice(self.events, older, None) if matches(event, match or {})]
 
 
 def matches(event: dict, wanted: dict) -> bool:

@@ -4,8 +4,10 @@ a central system that knows no TLS. Laid under with BOLLARD_TLS=memory."""
 PROTOCOL_TLS_CLIENT = 0
 CERT_REQUIRED = 2
 _ENOMEM = 12
-# bytes, each in one piece: mbedTLS's input and output buffers, then session, handshake and chain: 27 KB together
-_SESSION = (16700, 4400, 2000, 1200, 1000, 600, 600, 400, 300)
+# bytes, each in one piece, as mbedTLS 3.6 asks for them in 32 bits: buffers, session, the certificate that is kept ...
+_SESSION = (16781, 4493, 368, 472, 720, 1310, 424)
+# ... and what goes with the handshake: its parameters, another certificate of the chain, numbers of RSA of 2048 bits
+_HANDSHAKE = (3056, 1348, 424, 2600, 1060, 1060, 1052, 1052, 532, 532, 532)
 
 
 class SSLContext:
@@ -23,19 +25,23 @@ class SSLContext:
     def wrap_socket(self, socket, server_hostname: str, do_handshake_on_connect: bool):
         """OSError ENOMEM if one of the pieces cannot be had."""
         try:
-            return Secured(socket, [bytearray(size) for size in _SESSION])
+            return Secured(socket, [bytearray(size) for size in _SESSION], [bytearray(size) for size in _HANDSHAKE])
         except MemoryError:
             raise OSError(_ENOMEM)
 
 
 class Secured:
-    """A socket, and the memory that goes when it is closed."""
+    """A socket, and the memory that goes when hands are shaken, and when it is closed."""
 
-    def __init__(self, socket, memory: list) -> None:
+    def __init__(self, socket, memory: list, handshake: list) -> None:
         self._socket = socket
-        self._memory = memory
-        self.fileno, self.readinto, self.write = socket.fileno, socket.readinto, socket.write
+        self._memory, self._handshake = memory, handshake
+        self.fileno, self.readinto = socket.fileno, socket.readinto
+
+    def write(self, view) -> int | None:
+        self._handshake = None
+        return self._socket.write(view)
 
     def close(self) -> None:
-        self._memory = None
+        self._memory = self._handshake = None
         self._socket.close()
