@@ -255,6 +255,8 @@ class Charger:
         session = self.cp.sessions[at]
         self.anybody = True
         self.calls("ChangeAvailability", {"connectorId": at + 1, "type": "Operative"})
+        if session.intent:
+            session.cancel("whoever was let in before starts no more")
         if session.transaction:
             session.end("Local", "", self.port.now)
             self.runs(10000, 500)
