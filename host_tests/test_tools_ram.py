@@ -71,6 +71,12 @@ def test_one_session_and_the_gate(capsys, monkeypatch):
     assert "ram: lib.ticks has grown" in out and "ram: within its budgets" not in out
 
 
+def test_a_session_over_tls_fits_beside_what_mbedtls_takes(capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["ram", "--tls"])
+    assert ram.main() == 0
+    assert "a session over wss:// completes in " in capsys.readouterr().out
+
+
 def test_a_session_that_does_not_fit_is_told(capsys, monkeypatch):
     monkeypatch.setattr("sys.argv", ["ram", "--quick"])
     monkeypatch.setattr(heap, "REFERENCE", 90_000)

@@ -16,7 +16,8 @@ from micropython import const
 from firmware.port import interpreter
 from lib.iso8601 import parse
 
-_NO_MEMORY = const(12)  # ENOMEM
+# ENOMEM, MBEDTLS_ERR_MPI_ALLOC_FAILED as MicroPython tells it, ..._X509_ALLOC_FAILED, ..._RSA_PUBLIC_FAILED + MPI's
+_NO_MEMORY = (12, 16, -0x2880, -0x4290)
 _ENDED = const(-0x7280)  # MBEDTLS_ERR_SSL_CONN_EOF: TCP was closed without a close_notify
 _ALERT = const(-0x7780)  # MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
 _RECORD = const(-0x7200)  # MBEDTLS_ERR_SSL_INVALID_RECORD
@@ -45,17 +46,23 @@ _reserve: list = [None] * len(_PIECES)
 def _take(first: int) -> None:
     """Take the pieces that are lent, from this one on. Nobody gets into what mbedTLS asked for, but what was lent
     beside it may have gone: then as much is taken as is left, to a unit of the heap."""
-    gc.collect()
     gc.disable()  # it would collect after each piece that is too large
-    for at in range(first, len(_PIECES)):
-        most = _PIECES[at]
-        for size in range(most, most * 23 // 24, -_UNIT):
+    try:
+        for at in range(first, len(_PIECES)):
             if _reserve[at] is None:
-                try:
-                    _reserve[at] = bytearray(size)
-                except MemoryError:
-                    pass  # a smaller one
-    gc.enable()
+                gc.collect()
+                _reserve[at] = _had(_PIECES[at])
+    finally:
+        gc.enable()
+
+
+def _had(most: int) -> bytearray | None:
+    for size in range(most, most * 23 // 24, -_UNIT):
+        try:
+            return bytearray(size)
+        except MemoryError:
+            pass  # a smaller one
+    return None
 
 
 _take(0)
@@ -159,7 +166,7 @@ def _told(problem: Exception) -> str:
     if isinstance(problem, ValueError):
         return "ca.der, client.der or client.key is not what its name says: %s" % problem
     code = problem.args[0]
-    if code == _NO_MEMORY:
+    if code in _NO_MEMORY:
         return "no memory for TLS"
     if code == _ENDED:
         return "the central system has ended the handshake"

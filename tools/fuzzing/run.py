@@ -87,7 +87,7 @@ def _trace(problem: Exception) -> str:
 
 
 def _load(folder: str) -> None:
-    """All modules that a charger loads when it needs them: one that comes late would pass for a heap that grows."""
+    """The modules of this folder: one that a charger loads late would pass for a heap that grows."""
     for name in os.listdir(folder):
         if name[0] not in "_.":
             __import__("lib.ocpp16." + name.split(".")[0])

@@ -2,9 +2,10 @@
 
     .venv/bin/python -m tools.loops.soak [--days 7] [--seed 1] [--lapse 500] [--pace 1] [--before-wrap SECONDS]
 
-The firmware runs in the 32-bit VM with the reference board's heap, in simulated time; one boot lives through all of it.
-Connections take as much heap as TLS does (BOLLARD_TLS of the workshop's shim). For a while after whatever happens time
-passes as it is; the quiet between is in time-lapse: each wait of the program then takes --lapse ms at least.
+The firmware runs in the 32-bit VM with the reference board's heap (beside the shim), in simulated time; one boot lives
+through all of it. Connections take as much heap as TLS does (BOLLARD_TLS of the workshop's shim). For a while after
+whatever happens time passes as it is; the quiet between is in time-lapse: each wait of the program then takes --lapse
+ms at least.
 --before-wrap: the ticks begin so long before they wrap. The last line counts; the status is 1 if anything was wrong.
 """
 
@@ -274,7 +275,7 @@ def _lives(given: argparse.Namespace, shop: Shop) -> int:
         print(f"FAILED; again: {again(given)}")
     print(f"took {time.monotonic() - began:.0f} s")
     days = round(town.now / _DAY_S, 2) if ctrl_c.pressed else given.days
-    nothing = "" if town.books.transactions else "not one transaction in that time; say more --days"
+    nothing = "" if wrong or town.books.transactions else "not one transaction in that time; say more --days"
     return end(summary(town, days, wrong), nothing, bool(wrong), ctrl_c)
 
 

@@ -8,6 +8,7 @@ _ENOMEM = 12
 _SESSION = (16781, 4493, 368, 472, 720, 1310, 424)
 # ... and what goes with the handshake: its parameters, another certificate of the chain, numbers of RSA of 2048 bits
 _HANDSHAKE = (3056, 1348, 424, 2600, 1060, 1060, 1052, 1052, 532, 532, 532)
+_STEPS = 8  # in which hands are shaken; others have their turn between them
 
 
 class SSLContext:
@@ -25,7 +26,7 @@ class SSLContext:
     def wrap_socket(self, socket, server_hostname: str, do_handshake_on_connect: bool):
         """OSError ENOMEM if one of the pieces cannot be had."""
         try:
-            return Secured(socket, [bytearray(size) for size in _SESSION], [bytearray(size) for size in _HANDSHAKE])
+            return Secured(socket, [bytearray(size) for size in _SESSION])
         except MemoryError:
             raise OSError(_ENOMEM)
 
@@ -33,15 +34,25 @@ class SSLContext:
 class Secured:
     """A socket, and the memory that goes when hands are shaken, and when it is closed."""
 
-    def __init__(self, socket, memory: list, handshake: list) -> None:
+    def __init__(self, socket, memory: list) -> None:
         self._socket = socket
-        self._memory, self._handshake = memory, handshake
+        self._memory, self._handshake = memory, []
+        self._steps = 0
         self.fileno, self.readinto = socket.fileno, socket.readinto
 
     def write(self, view) -> int | None:
-        self._handshake = None
+        """Takes nothing while hands are shaken; OSError ENOMEM if that takes more memory than there is."""
+        if self._steps < _STEPS:
+            if not self._steps:
+                try:
+                    self._handshake = [bytearray(size) for size in _HANDSHAKE]
+                except MemoryError:
+                    raise OSError(_ENOMEM)
+            self._steps += 1
+            return None
+        self._handshake = []
         return self._socket.write(view)
 
     def close(self) -> None:
-        self._memory = self._handshake = None
+        self._memory = self._handshake = []
         self._socket.close()
