@@ -53,6 +53,7 @@ def test_a_line_that_drips_one_byte_a_second_is_found_and_what_waited_is_told_wh
         shop.network("bandwidth", 1)
         shop.runs(300)
         assert shop.connector(1)["closed"]
+        assert shop.lines("W link: ")[0].startswith("W link: no answer to a ping;")
         assert "no answer to the HTTP upgrade" in "\n".join(shop.lines("W link: "))
         shop.network("clear")
         shop.runs(200)
