@@ -49,15 +49,23 @@ def _take(first: int) -> None:
     gc.disable()  # it would collect after each piece that is too large
     try:
         for at in range(first, len(_PIECES)):
+            most = _PIECES[at]
+            _reserve[at] = _reserve[at] or _had(most, most - 1)
             if _reserve[at] is None:
                 gc.collect()
-                _reserve[at] = _had(_PIECES[at])
+                _reserve[at] = _had(most, most * 23 // 24)
     finally:
         gc.enable()
 
 
-def _had(most: int) -> bytearray | None:
-    for size in range(most, most * 23 // 24, -_UNIT):
+def _lend(first: int) -> None:
+    for at in range(first, len(_PIECES)):
+        _reserve[at] = None
+    gc.collect()
+
+
+def _had(most: int, least: int) -> bytearray | None:
+    for size in range(most, least, -_UNIT):
         try:
             return bytearray(size)
         except MemoryError:
@@ -100,14 +108,14 @@ class Stream(interpreter.Stream):
                 context.load_cert_chain(certificate, key)
             if guessed:
                 context.verify_callback = self._looked_at  # type: ignore[attr-defined]  # the stubs lack it
-            _reserve[:] = [None] * len(_PIECES)
-            gc.collect()
+            _lend(0)
             secured = context.wrap_socket(self._socket, server_hostname=host, do_handshake_on_connect=False)
         except (MemoryError, OSError, ValueError) as problem:
             raise OSError(_told(problem))
         interpreter._poller.unregister(self._socket)
         interpreter._poller.register(secured, select.POLLIN)
         self._plain, self._socket = self._socket, secured
+        _take(_OF_HANDSHAKE)
 
     def _looked_at(self, certificate, depth: int) -> int:
         """Called for each certificate of the chain: remember the latest begin of their validity."""
@@ -128,13 +136,17 @@ class Stream(interpreter.Stream):
             raise OSError(self._refusal(problem))
 
     def write(self, view) -> int:
-        """As without TLS; takes nothing until hands are shaken."""
+        """As without TLS; takes nothing until hands are shaken, for each step of which its memory is lent: between two
+        steps others would get into it."""
+        shaking = not self._shaken
+        if shaking:
+            _lend(_OF_HANDSHAKE)
         try:
             written = super().write(view)
         except (OSError, ValueError) as problem:
             raise OSError(self._refusal(problem))
-        if written and not self._shaken:
-            self._shaken = True
+        if shaking:
+            self._shaken = written > 0
             _take(_OF_HANDSHAKE)
         return written
 

@@ -62,6 +62,8 @@ class Run:
             self._failed(number * GROUP + done - 1, subject, problem)
         subject = None
         gc.collect()
+        if self._kind == "settings" and hasattr(gc, "mem_alloc"):
+            _tell_names()
         told = " ".join(["%s=%d" % (name, outcomes[name]) for name in outcomes])
         print("group", number, done, gc.mem_alloc() if hasattr(gc, "mem_alloc") else 0, told)
 
@@ -72,6 +74,13 @@ class Run:
         print("input", hexlify(tried[:4000]).decode())
         for line in _trace(problem).split("\n"):
             print("", line)
+
+
+def _tell_names() -> None:
+    """What names take of the heap, for ever. A settings file makes some, and is read once a boot: they are no leak."""
+    import micropython
+
+    micropython.qstr_info()
 
 
 def _trace(problem: Exception) -> str:
