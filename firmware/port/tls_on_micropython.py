@@ -9,6 +9,7 @@ the handshake keeps the processor for up to seconds on an RP2040.
 import gc
 import select
 import socket
+import sys
 
 import tls
 from micropython import const
@@ -26,7 +27,8 @@ _CERTIFICATE = const(-0x7A00)  # MBEDTLS_ERR_SSL_BAD_CERTIFICATE, such as one th
 # MBEDTLS_SSL_OUT_CONTENT_LEN with their headers (16781, 4493), then of the handshake alone: two certificates of a chain
 # and what is smaller, the powers of an RSA of 2048 bits (2600), its parameters (3056). The least of these first: what
 # is asked for comes to lie in the first place that is large enough, and so not in a larger one.
-_PIECES = (17500, 4700, 1420, 1420, 1420, 2720, 3190)
+# An ESP32's mbedTLS has a heap of its own.
+_PIECES = () if sys.platform == "esp32" else (17500, 4700, 1420, 1420, 1420, 2720, 3190)
 _OF_HANDSHAKE = const(2)  # from this one on
 _UNIT = const(16)  # bytes of a block of the heap
 _UTC_TIME = b"\x17\x0d"  # X.690: tag and length of YYMMDDhhmmssZ; the first in a certificate is its notBefore
