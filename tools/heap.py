@@ -9,14 +9,14 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools import build
+from tools import build, micropython
 from tools.heap_places import Place
 from tools.session import Refused, Session
 from tools.workshop.shop import Shop
 
 INTERPRETER = "micropython32"
 _NAME = 7  # bytes of a name's place in its pool
-REFERENCE = 218_000  # heap of the W5500-EVB-Pico
+REFERENCE = micropython.HEAP[32]
 _STEP = 1000  # of the search for the smallest heap
 _FIRST = "01020304050607"  # the card of the second connector; its last digits count on
 _QUESTION = "GetConfiguration"  # all keys: the answer that has most to load

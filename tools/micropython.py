@@ -19,6 +19,7 @@ from pathlib import Path
 from tools import debian
 
 OLDEST = (1, 25)
+HEAP = {64: 436_000, 32: 218_000}  # the W5500-EVB-Pico's; objects of the 64-bit VM are twice as wide
 _SETTINGS = {64: "MICROPYTHON", 32: "MICROPYTHON32"}
 _NAMES = {64: ("micropython",), 32: ("micropython32", "micropython")}
 

@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "host_tests"
 CPYTHON_ONLY = "# CPython only: "
 MICROPYTHON_ONLY = "# MicroPython only: "  # for its own file systems; under pytest such a file has no tests
-HEAP = {64: 436_000, 32: 218_000}  # the W5500-EVB-Pico's heap; objects of the 64-bit VM are twice as wide
 _TIMEOUT_S = 180  # a hung test ends; no test comes near
 _JOBS = 2
 
@@ -55,7 +54,7 @@ def run_file(file: Path, bits: int, tree: Path) -> Result:
     """Runs one file in a fresh VM; `tree` is the compiled firmware."""
     paths = [file.resolve().parent, tree, ROOT]  # the compiled `lib` is found before the source
     runner = ROOT / "tools" / "vm_runner.py"
-    command = [micropython.find(bits), "-X", f"heapsize={HEAP[bits]}", runner, file.stem, *paths]
+    command = [micropython.find(bits), "-X", f"heapsize={micropython.HEAP[bits]}", runner, file.stem, *paths]
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=_TIMEOUT_S, check=False)
         output, status = done.stdout + done.stderr, done.returncode

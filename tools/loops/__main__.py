@@ -16,7 +16,7 @@ from tools import build
 LOOPS = {
     "power_cuts": ("a power cut at every write, littlefs and FAT with whole sectors: nothing is lost", "8 minutes"),
     "network": ("a link that is cut behind every byte: no message is lost, or sent twice without need", "10 minutes"),
-    "network_whole": ("the same of whole chargers, at every frame's borders and one byte beside them", "15 minutes"),
+    "network_whole": ("the same of whole chargers, at every frame's borders and one byte beside them", "5 minutes"),
     "fuzz": ("1,000,000 hostile inputs: no exception, no growth, nothing energised", "15 minutes"),
     "soak": ("seven simulated days of a busy charger: flat heap, grids without drift", "10 minutes"),
 }

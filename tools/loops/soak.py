@@ -18,6 +18,7 @@ import time
 from collections import Counter
 
 from tools.command_line import amount, within
+from tools.heap import REFERENCE
 from tools.loops.ending import CtrlC, end
 from tools.loops.soak_acts import ASKS, BLOCKED, CARDS, HOSTILE, KEYS, actors
 from tools.loops.soak_books import Books
@@ -27,7 +28,7 @@ _KEYS = {
     "MeterValueSampleInterval": "60", "ClockAlignedDataInterval": "900", "HeartbeatInterval": "600",
     "WebSocketPingInterval": "60", "TransactionMessageRetryInterval": "10", "TransactionMessageAttempts": "10",
 }  # fmt: skip
-_HEAP = 240_000  # the reference board's, and 22 KB for what stands in for the chip's own modules
+_HEAP = REFERENCE + 22_000  # the board's, beside what stands in for the chip's own modules
 _WRAP_MS = 1 << 29  # lib/ticks.py
 _AS_IT_IS_S = 15  # after each act
 _MOST_GROWTH = 256  # bytes of the heap's floor, from the first day to the last

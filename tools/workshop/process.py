@@ -18,7 +18,6 @@ _SHIM = pathlib.Path(__file__).resolve().parent / "shim"
 _BLINKA = pathlib.Path(__file__).resolve().parent / "blinka"
 INTERPRETERS = ("micropython64", "micropython32", "cpython", "circuitpython")
 _BITS = {"micropython64": 64, "micropython32": 32}
-_HEAP = {64: 436_000, 32: 218_000}  # the W5500-EVB-Pico's heap; objects of the 64-bit VM are twice as wide
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
@@ -63,7 +62,7 @@ class Program:
         bits = _BITS[self.interpreter]
         environment["BOLLARD_PROGRAM"] = str(self.folder or build.build(self.board))
         environment["MICROPYPATH"] = str(build.shim())
-        heap = f"heapsize={self.heap or _HEAP[bits]}"
+        heap = f"heapsize={self.heap or micropython.HEAP[bits]}"
         return [str(micropython.find(bits)), "-X", heap, "-c", "import start"], environment
 
 
